@@ -1,0 +1,38 @@
+package io.greenloom.loom;
+
+/// A body that can be left in the middle and entered again, on the stack of whoever enters it.
+///
+/// ```
+///   created --resume()--> running --suspend()--> suspended --resume()--> running --body ends--> done
+/// ```
+///
+/// Callers keep to that diagram themselves: a continuation that is resumed while it runs, or after it is done, is
+/// corrupt for good (`jdk.internal.vm.Continuation` marks itself mounted before it looks). So
+/// [greenlets][io.greenloom.greenlet]
+/// and [generators][io.greenloom.generator] check their own state before they touch it.
+public interface Continuation {
+    /// Which of the two users of continuations this one belongs to. A body may hold both kinds nested; `suspend`
+    /// leaves the innermost of its own kind.
+    enum Kind {
+        /// Entered by a trampoline; sees the scoped values of the place where it was created.
+        GREENLET,
+        /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
+        GENERATOR
+    }
+
+    /// Returns a continuation over `body`, which must not throw.
+    static Continuation of(Kind kind, Runnable body) {
+        return JdkAccess.isOpened() ? new OpenedContinuation(kind, body) : new PortableContinuation(kind, body);
+    }
+
+    /// Enters the body and returns when it suspends or ends. Waits for as long as the body runs.
+    void resume();
+
+    /// Leaves the body, to be called on its own stack; returns when it is resumed.
+    ///
+    /// @throws IllegalStateException where a native frame is in the way (a class initialiser, JNI)
+    void suspend();
+
+    /// Returns whether the body has ended.
+    boolean isDone();
+}

@@ -1,0 +1,63 @@
+package io.greenloom.loom;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+
+/// Virtual threads that run where an executor of ours says (opened mode only).
+///
+/// JDK 25 has no public way to give a virtual thread a scheduler; the constructor that its own tests use is reached
+/// by reflection. A thread that such a thread starts inherits the scheduler.
+public final class TaskThreads {
+    private TaskThreads() {}
+
+    /// Returns a builder of virtual threads whose continuations are given to `scheduler`, one call to
+    /// [Executor#execute] for each time that a thread becomes ready to run. The scheduler must run each on a
+    /// platform thread, at most one at a time for each virtual thread, and must not block in `execute`.
+    ///
+    /// @throws IllegalStateException in portable mode
+    public static Thread.Builder.OfVirtual on(Executor scheduler) {
+        if (!JdkAccess.isOpened()) {
+            throw new IllegalStateException("needs the opened mode: start java with " + JdkAccess.FLAGS);
+        }
+        try {
+            return (Thread.Builder.OfVirtual) Constructor.HANDLE.invokeExact(scheduler);
+        } catch (Throwable e) {
+            throw JdkAccess.unknownJdk("scheduler for virtual threads", e);
+        }
+    }
+
+    /// Returns the platform thread underneath the calling thread: itself, or the carrier that a virtual thread is
+    /// mounted on. In portable mode, the thread that the calling body runs for.
+    public static Thread carrier() {
+        if (!JdkAccess.isOpened()) {
+            return LogicalThread.current().thread();
+        }
+        try {
+            return (Thread) Carrier.HANDLE.invokeExact();
+        } catch (Throwable e) {
+            throw JdkAccess.unknownJdk("Thread.currentCarrierThread", e);
+        }
+    }
+
+    private static final class Carrier {
+        static final MethodHandle HANDLE =
+                JdkAccess.method(Thread.class, true, "currentCarrierThread", MethodType.methodType(Thread.class));
+    }
+
+    private static final class Constructor {
+        static final MethodHandle HANDLE = find();
+
+        private static MethodHandle find() {
+            try {
+                Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+                return MethodHandles.privateLookupIn(builder, MethodHandles.lookup())
+                        .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
+                        .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("VirtualThreadBuilder(Executor)", e);
+            }
+        }
+    }
+}
