@@ -1,5 +1,7 @@
 package io.greenloom.loom;
 
+import org.jspecify.annotations.Nullable;
+
 /// A body that can be left in the middle and entered again, on the stack of whoever enters it.
 ///
 /// ```
@@ -8,8 +10,8 @@ package io.greenloom.loom;
 ///
 /// Callers keep to that diagram themselves: a continuation that is resumed while it runs, or after it is done, is
 /// corrupt for good (`jdk.internal.vm.Continuation` marks itself mounted before it looks). So
-/// [greenlets][io.greenloom.greenlet]
-/// and [generators][io.greenloom.generator] check their own state before they touch it.
+/// [greenlets][io.greenloom.greenlet] and [generators][io.greenloom.generator] check their own state before they
+/// touch it.
 public interface Continuation {
     /// Which of the two users of continuations this one belongs to. A body may hold both kinds nested; `suspend`
     /// leaves the innermost of its own kind.
@@ -32,6 +34,14 @@ public interface Continuation {
     ///
     /// @throws IllegalStateException where a native frame is in the way (a class initialiser, JNI)
     void suspend();
+
+    /// Returns whether the caller is on the body's own stack, with no other greenlet or generator in between. What
+    /// would suspend a body by name must ask this first, as `suspend` from another one's stack leaves the wrong one.
+    boolean isInnermost();
+
+    /// Says that this generator works on behalf of `delegator`: it then sees the scoped values that `delegator` has
+    /// bound for itself, as if it were called from there. With null it sees its caller's again.
+    void within(@Nullable Continuation delegator);
 
     /// Returns whether the body has ended.
     boolean isDone();

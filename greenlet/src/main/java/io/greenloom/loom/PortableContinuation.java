@@ -1,6 +1,8 @@
 package io.greenloom.loom;
 
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,28 +20,20 @@ final class PortableContinuation implements Continuation {
         BODY
     }
 
-    private final Thread thread;
+    private final Kind kind;
+    private final Runnable body;
     private volatile Turn turn = Turn.CALLER;
     private volatile boolean done;
     // Written by whoever hands the baton over, before the volatile write of turn; read by the other side after it.
     private @Nullable Thread caller;
+    private @Nullable Thread bodys; // the body's own thread; null before the first step
+    private @Nullable Thread suspended; // the thread that waits in suspend: the body's, or one nested in it
     private @Nullable LogicalThread logical;
     private boolean interrupted;
-    private boolean started;
 
     PortableContinuation(Kind kind, Runnable body) {
-        thread = Thread.ofVirtual()
-                .name("greenloom-" + (kind == Kind.GREENLET ? "greenlet" : "generator"))
-                .inheritInheritableThreadLocals(false)
-                .unstarted(() -> {
-                    takeBaton();
-                    try {
-                        body.run();
-                    } finally {
-                        done = true;
-                        giveBack();
-                    }
-                });
+        this.kind = kind;
+        this.body = body;
     }
 
     @Override
@@ -48,16 +42,16 @@ final class PortableContinuation implements Continuation {
         logical = LogicalThread.current();
         interrupted = Thread.interrupted();
         turn = Turn.BODY;
-        if (started) {
-            LockSupport.unpark(thread);
+        if (bodys == null) {
+            start();
         } else {
-            started = true;
-            thread.start();
+            LockSupport.unpark(suspended);
         }
+        Thread running = Objects.requireNonNull(bodys);
         while (turn == Turn.BODY) {
             LockSupport.park(this);
             if (turn == Turn.BODY && Thread.interrupted()) {
-                thread.interrupt();
+                running.interrupt();
             }
         }
         if (interrupted) {
@@ -67,6 +61,7 @@ final class PortableContinuation implements Continuation {
 
     @Override
     public void suspend() {
+        suspended = Thread.currentThread();
         giveBack();
         boolean late = false;
         while (turn == Turn.CALLER) {
@@ -80,8 +75,36 @@ final class PortableContinuation implements Continuation {
     }
 
     @Override
+    public boolean isInnermost() {
+        return Thread.currentThread() == bodys;
+    }
+
+    /// Nothing to do: a thread of its own has no way to the scoped values of another.
+    @Override
+    public void within(@Nullable Continuation delegator) {}
+
+    @Override
     public boolean isDone() {
         return done;
+    }
+
+    /// Starts the body's thread, in an executor of its own: a thread started without one is held on to by the JDK, so
+    /// that an abandoned generator would never be collected.
+    private void start() {
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> bodys = Thread.ofVirtual()
+                .name("greenloom-" + (kind == Kind.GREENLET ? "greenlet" : "generator"))
+                .inheritInheritableThreadLocals(false)
+                .unstarted(task));
+        executor.execute(() -> {
+            takeBaton();
+            try {
+                body.run();
+            } finally {
+                done = true;
+                executor.shutdown();
+                giveBack();
+            }
+        });
     }
 
     private void takeBaton() {
