@@ -21,19 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// average.send(20.0);   // 15.0
 /// ```
 ///
-/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and one of
-/// them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps it.
+/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
+/// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
+/// it.
 ///
-/// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked; then the
-/// coroutine is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look like the end.
+/// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
+/// then the coroutine is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look
+/// like the end.
 ///
 /// An abandoned coroutine is collected without running its `finally` blocks: [#close] it.
 ///
 /// @param <Out> what the body yields
 /// @param <In> what it is sent
 /// @param <Result> what it returns
-public final class Coroutine<
-                Out extends @Nullable Object, In extends @Nullable Object, Result extends @Nullable Object>
+public final class Coroutine<Out extends @Nullable Object, In extends @Nullable Object, Result extends @Nullable Object>
         extends Driver implements AutoCloseable {
     /// The code of a coroutine.
     @FunctionalInterface
@@ -62,7 +63,8 @@ public final class Coroutine<
         return entered.run(new Yielder<>(this));
     }
 
-    /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for [#next].
+    /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
+    /// [#next].
     ///
     /// @throws IllegalStateException if the body is running
     public boolean hasNext() {
@@ -78,18 +80,19 @@ public final class Coroutine<
         return (Out) nextValue();
     }
 
-    /// Makes the `yield` that the body is suspended in return `value`, and runs it up to the next; returns that value.
+    /// Makes the `yield` that the body is suspended in return `value`, and runs it up to the next; returns that
+    /// value.
     ///
     /// @throws java.util.NoSuchElementException if the body ends, or has ended
-    /// @throws IllegalStateException if the body has not started and `value` is not null, if it is running, or if
-    ///     [#hasNext] has already asked for the next value; nothing has happened then
+    /// @throws IllegalStateException if the body has not started and `value` is not null, if it is running, or
+    ///     if [#hasNext] has already asked for the next value; nothing has happened then
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
     public Out send(In value) {
         return (Out) sendValue(value);
     }
 
-    /// Throws `error`, the very object, at the `yield` that the body is suspended in, and runs it up to the next; returns
-    /// that value. A body that has not started, or has ended, is not run: `error` is thrown.
+    /// Throws `error`, the very object, at the `yield` that the body is suspended in, and runs it up to the next;
+    /// returns that value. A body that has not started, or has ended, is not run: `error` is thrown.
     ///
     /// Counterpart of Python's `generator.throw`.
     ///
@@ -117,11 +120,11 @@ public final class Coroutine<
         return (Result) returned();
     }
 
-    /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does nothing if
-    /// it has ended, and does not run it if it has not started.
+    /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
+    /// nothing if it has ended, and does not run it if it has not started.
     ///
-    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it goes on
-    ///     living
+    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it
+    ///     goes on living
     @Override
     public void close() {
         closeRoutine();

@@ -6,88 +6,112 @@ import org.jspecify.annotations.Nullable;
 
 /// A routine as its consumer steps it, with the chain of those that it delegates to.
 ///
-/// Delegation does not nest. The routine that is asked for a value is the driver: it keeps the leaf of its chain and
-/// resumes that one directly, from the consumer's stack; when the leaf delegates or ends, it goes on with the next one.
-/// So a value costs one suspend and one resume at any depth, and no stack grows.
+/// Delegation does not nest. The routine that is asked for a value is the driver: it keeps the leaf of its chain
+/// and resumes that one directly, from the consumer's stack; when the leaf delegates or ends, it goes on with
+/// the next one. So a value costs one suspend and one resume at any depth, and no stack grows.
 ///
 /// ```
 ///   driver --delegate--> routine --delegate--> leaf       during a step, driver and leaf are RUNNING,
 ///          <--delegator-         <--delegator-            those between them SUSPENDED
 /// ```
 ///
-/// A delegate may also be stepped by somebody else between two steps, or be shared by two delegators. `delegate` is
-/// always right. `delegator` and `leaf` are the view of the last driver, which holds as long as the leaf still names it
-/// as its `driver`: whoever steps any routine of the chain steps that leaf, and puts another name there. A driver that
-/// finds another name walks the chain anew.
+/// A delegate may also be stepped by somebody else between two steps, or be shared by two delegators. `delegate`
+/// is always right. `delegator` and `leaf` are the view of the last driver, which holds as long as the leaf
+/// still names it as its `driver`: whoever steps any routine of the chain steps that leaf, and puts another name
+/// there. A driver that finds another name walks the chain anew.
 ///
 /// The idea of keeping the leaf is that of PEP 380's section on optimisations.
 abstract class Driver extends Routine {
+    // Instead of a value: there is none, and null is sent.
+    private static final Object END = new Object();
+    private static final Object NOTHING = new Object();
+
     // All of these: who claimed the routine, or the driver whose chain it is in.
-    private Driver driver = this;
+    private @Nullable Driver driver = this;
     private Driver leaf = this;
     private @Nullable Driver delegator;
 
     // ---------------------------------------------------------------- steps
 
     final boolean hasNextValue() {
-        return hasAhead() || step(null, null);
+        return step(null, null, true) != END;
     }
 
     final @Nullable Object nextValue() {
-        return hasNextValue() ? takeAhead() : end();
+        return orEnd(step(null, null, false));
     }
 
     final @Nullable Object sendValue(@Nullable Object sent) {
-        if (sent != null && state() == CREATED) {
-            throw new IllegalStateException("cannot send " + sent + " to " + this
-                    + ", which has not reached a yield that could receive it: call next() first");
-        }
-        refuseIfAhead();
-        return step(sent, null) ? takeAhead() : end();
+        return orEnd(step(sent == null ? NOTHING : sent, null, false));
     }
 
     final @Nullable Object raiseError(Throwable raised) {
-        Objects.requireNonNull(raised, "error");
-        refuseIfAhead();
-        return step(null, raised) ? takeAhead() : end();
+        return orEnd(step(null, Objects.requireNonNull(raised, "error"), false));
     }
 
-    private @Nullable Object end() {
-        throw new NoSuchElementException(this + " has no more values");
-    }
-
-    private void refuseIfAhead() {
-        if (hasAhead()) {
-            throw new IllegalStateException(this + " has been asked for hasNext() and waits with its next value: take it"
-                    + " with next() before sending or raising something");
+    private @Nullable Object orEnd(@Nullable Object value) {
+        if (value == END) {
+            throw new NoSuchElementException(this + " has no more values");
         }
+        return value;
     }
 
-    /// Goes on to the next value, which is then ahead; returns false at the end, and throws what the body throws.
-    private boolean step(@Nullable Object sent, @Nullable Throwable raised) {
-        if (claim() == DONE) {
+    /// Goes on to the next value, unless it is there already; throws what the body throws.
+    ///
+    /// @param sent for the yield; null for next and hasNext
+    /// @param keep whether to leave the value for the next call
+    /// @return the value; null if it is kept; END at the end
+    private @Nullable Object step(@Nullable Object sent, @Nullable Throwable raised, boolean keep) {
+        int before = claim();
+        if (before == DONE) {
             if (raised != null) {
                 throw Routine.<RuntimeException>undeclared(raised);
             }
-            return false;
+            return END;
         }
         Act last = null;
+        Object out = null;
         try {
-            Driver from = leaf;
-            if (from != this || from.driver != this) {
-                from = claimLeaf();
+            if (sent != null || raised != null) {
+                refuseEarly(before, sent);
             }
-            last = hasAhead() ? keepAhead(from, sent, raised) : advance(from, sent, raised);
+            last = hasAhead() ? Act.YIELDED : advance(sent == NOTHING ? null : sent, raised);
+            if (last == Act.YIELDED && !keep) {
+                out = takeAhead();
+            }
         } finally {
             settle(last);
         }
         if (last == Act.FAILED) {
             throw Routine.<RuntimeException>undeclared(Objects.requireNonNull(takeError()));
         }
-        return last == Act.YIELDED;
+        return last == Act.YIELDED ? out : END;
     }
 
-    private Act advance(Driver from, @Nullable Object sent, @Nullable Throwable raised) {
+    private void refuseEarly(int before, @Nullable Object sent) {
+        if (before == CREATED && sent != null && sent != NOTHING) {
+            throw new IllegalStateException("cannot send " + sent + " to " + this
+                    + ", which has not reached a yield that could receive it: call next() first");
+        }
+        if (hasAhead()) {
+            throw new IllegalStateException(
+                    this + " has been asked for hasNext() and waits with its next value: take it"
+                            + " with next() before sending or raising something");
+        }
+    }
+
+    private Act advance(@Nullable Object sent, @Nullable Throwable raised) {
+        Driver from = leaf;
+        if (from != this || from.driver != this) {
+            from = claimLeaf();
+            if (hasAhead()) { // a delegate was asked for hasNext by somebody else: what it holds is the next value
+                from.releaseUnless(this);
+                if (sent != null || raised != null) {
+                    refuseEarly(SUSPENDED, sent);
+                }
+                return Act.YIELDED;
+            }
+        }
         if (from == this || !(raised instanceof GeneratorExit)) {
             return drive(this, from, sent, raised);
         }
@@ -96,29 +120,21 @@ abstract class Driver extends Routine {
         return drive(this, this, null, failure == null ? raised : failure);
     }
 
-    /// A delegate was asked for `hasNext` by somebody else: what it holds is the next value.
-    private Act keepAhead(Driver from, @Nullable Object sent, @Nullable Throwable raised) {
-        from.releaseUnless(this);
-        if (sent != null || raised != null) {
-            refuseIfAhead();
-        }
-        return Act.YIELDED;
-    }
-
     /// Closes; returns the result, if there is one.
     final @Nullable Object closeRoutine() {
         if (claim() == DONE) {
             return returned();
         }
+        takeAhead();
         Act last = null;
         try {
             Throwable failure = closeDelegates(claimLeaf());
             last = drive(this, this, null, failure == null ? new GeneratorExit() : failure);
+            takeAhead();
         } finally {
             settle(last);
         }
         Throwable failure = failureOfClose(last);
-        takeAhead();
         if (failure != null) {
             throw Routine.<RuntimeException>undeclared(failure);
         }
@@ -136,9 +152,9 @@ abstract class Driver extends Routine {
 
     // ---------------------------------------------------------------- the chain
 
-    /// Steps the chain, beginning with the claimed `from`, until something comes out of `base`: a value, which is then
-    /// ahead in this driver, or the end of `base`. Ends the others that end and releases them; the claims of this driver
-    /// and of an ended `base` are the caller's to give up.
+    /// Steps the chain, beginning with the claimed `from`, until something comes out of `base`: a value, which is
+    /// then ahead in this driver, or the end of `base`. Ends the others that end and releases them; the claims of
+    /// this driver and of an ended `base` are the caller's to give up.
     private Act drive(Driver base, Driver from, @Nullable Object sent, @Nullable Throwable raised) {
         Driver c = from;
         try {
@@ -191,16 +207,15 @@ abstract class Driver extends Routine {
     private Driver claimLeaf() {
         if (leaf.driver != this) {
             leaf = link(this);
-            within(null);
         } else {
             leaf.claimUnless(this);
         }
         return leaf;
     }
 
-    /// Walks the chain below the claimed `top`, claims its leaf and makes this the driver of it. If one in between waits
-    /// with a value, that is then ahead in this driver, and the leaf is left unnamed so that the next step walks again:
-    /// there may be more such values.
+    /// Walks the chain below the claimed `top`, claims its leaf and makes this the driver of it. If one in between
+    /// waits with a value, that is then ahead in this driver, and the leaf is left unnamed so that the next step
+    /// walks again: there may be more such values.
     private Driver link(Driver top) {
         Driver bottom = top;
         for (Driver c = top.leafward(); c != null; c = c.leafward()) {
@@ -212,17 +227,20 @@ abstract class Driver extends Routine {
         if (top.delegate != null) {
             bottom.claim(); // before anything is written
         }
+        if (top == this) {
+            within(null);
+        }
         top.driver = this;
+        boolean found = false;
         Driver c = top;
         for (Driver below = c.leafward(); below != null; below = c.leafward()) {
             below.delegator = c;
             below.within(c);
             if (below.hasAhead() && !hasAhead()) {
                 putAhead(below.takeAhead());
+                found = true;
             }
-            if (below != bottom || !hasAhead()) {
-                below.driver = this;
-            }
+            below.driver = below == bottom && found ? null : this;
             c = below;
         }
         return bottom;
@@ -253,8 +271,8 @@ abstract class Driver extends Routine {
 
     // ---------------------------------------------------------------- closing
 
-    /// Closes the delegates from the leaf upwards, each before its delegator; returns what the last one of them wants
-    /// to be raised in this routine, null if it closed as it should.
+    /// Closes the delegates from the leaf upwards, each before its delegator; returns what the last one of them
+    /// wants to be raised in this routine, null if it closed as it should.
     private @Nullable Throwable closeDelegates(Driver from) {
         takeAhead();
         Throwable failure = null;
@@ -280,8 +298,9 @@ abstract class Driver extends Routine {
     /// Returns what closing this routine throws after `last`; null if it closed as it should.
     private @Nullable Throwable failureOfClose(Act last) {
         if (last == Act.YIELDED) {
-            return new IllegalStateException(this + " ignored GeneratorExit: it yielded while it was being closed; let the"
-                    + " exit pass, and yield nothing in finally");
+            return new IllegalStateException(
+                    this + " ignored GeneratorExit: it yielded while it was being closed; let the"
+                            + " exit pass, and yield nothing in finally");
         }
         Throwable thrown = takeError();
         if (!(thrown instanceof GeneratorExit)) {

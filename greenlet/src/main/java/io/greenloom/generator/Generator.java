@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// It is its own iterator and can be gone through once. Leaving a `for` early does not close it, as Java tells nobody:
-/// use try-with-resources, or [#toList] and the like, which close. At its end there is nothing left to close.
+/// It is its own iterator and can be gone through once. Leaving a `for` early does not close it, as Java tells
+/// nobody: use try-with-resources, or [#toList] and the like, which close. At its end there is nothing left to
+/// close.
 ///
-/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and one of
-/// them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps it.
+/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
+/// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
+/// it.
 ///
-/// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked; then the
-/// generator is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look like the end.
+/// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
+/// then the generator is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look
+/// like the end.
 ///
 /// An abandoned generator is collected without running its `finally` blocks: [#close] it.
 ///
@@ -63,7 +66,8 @@ public final class Generator<T extends @Nullable Object> extends Driver
         return null;
     }
 
-    /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for [#next].
+    /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
+    /// [#next].
     ///
     /// @throws IllegalStateException if the body is running
     @Override
@@ -111,18 +115,18 @@ public final class Generator<T extends @Nullable Object> extends Driver
         return values;
     }
 
-    /// Returns a sequential stream of the values that are left. Closing the stream closes this generator; a stream that
-    /// is run to its end has nothing left to close.
+    /// Returns a sequential stream of the values that are left. Closing the stream closes this generator; a stream
+    /// that is run to its end has nothing left to close.
     public Stream<T> stream() {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
                 .onClose(this::close);
     }
 
-    /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does nothing if
-    /// it has ended, and does not run it if it has not started.
+    /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
+    /// nothing if it has ended, and does not run it if it has not started.
     ///
-    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it goes on
-    ///     living
+    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it
+    ///     goes on living
     @Override
     public void close() {
         closeRoutine();

@@ -49,7 +49,10 @@ abstract class Routine {
     private Act act = Act.FAILED;
     private @Nullable Object value; // on its way into the body or out of it; after the end, the result
     private @Nullable Throwable error; // on its way into the body or out of it
-    @Nullable Routine delegate; // whom the body yields from
+
+    @Nullable
+    Routine delegate; // whom the body yields from
+
     private @Nullable Object ahead; // a value that nobody has asked for yet, if hasAhead
     private boolean hasAhead;
 
@@ -208,8 +211,9 @@ abstract class Routine {
     private Continuation inside(String what) {
         Continuation mine = stack;
         if (mine == null || state != RUNNING || !mine.isInnermost()) {
-            throw new IllegalStateException(what + " of " + this + " was called outside of its body, or from a generator"
-                    + " or greenlet that its body runs: only the body and the methods that it calls may do so");
+            throw new IllegalStateException(
+                    what + " of " + this + " was called outside of its body, or from a generator"
+                            + " or greenlet that its body runs: only the body and the methods that it calls may do so");
         }
         return mine;
     }

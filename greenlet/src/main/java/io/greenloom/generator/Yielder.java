@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a body hands out its values with: the counterpart of Python's `yield`.
 ///
-/// It may be used wherever the body has been called to: in lambdas, in methods that are given it, inside `synchronized`
-/// (the monitor stays held while the generator is suspended). Not in a generator or greenlet that the body runs, nor
-/// below a native frame.
+/// It may be used wherever the body has been called to: in lambdas, in methods that are given it, inside
+/// `synchronized` (the monitor stays held while the generator is suspended). Not in a generator or greenlet that
+/// the body runs, nor below a native frame.
 ///
 /// @param <Out> what is yielded
 /// @param <In> what the consumer may send
@@ -21,7 +21,8 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
 
     /// Hands `value` to the consumer and suspends the body until the consumer asks for the next one.
     ///
-    /// Throws what the consumer raises here; when it closes, a [GeneratorExit]: clean up in `finally`, and let it pass.
+    /// Throws what the consumer raises here; when it closes, a [GeneratorExit]: clean up in `finally`, and let it
+    /// pass.
     ///
     /// @return what the consumer has sent; null if it asked by `next`
     /// @throws IllegalStateException outside of the body, or below a native frame; nothing has happened then
@@ -30,8 +31,8 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         return (In) routine.yieldValue(value);
     }
 
-    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it, and a
-    /// failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
+    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
+    /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
     ///
     /// What `source` would see as scoped values here, it sees. It may have been started, also by others.
     ///
@@ -40,8 +41,8 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         routine.yieldAll(source);
     }
 
-    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it, and a
-    /// failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
+    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
+    /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
     ///
     /// @return its result; null if it failed or was closed before
     /// @throws IllegalStateException if `source` is running, as this very body is
@@ -58,8 +59,8 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         yieldFrom(source.iterator());
     }
 
-    /// Hands out what is left of `source`. When the consumer closes, `source` is closed if it is [AutoCloseable], and
-    /// keeps the rest of its elements if it is not.
+    /// Hands out what is left of `source`. When the consumer closes, `source` is closed if it is
+    /// [AutoCloseable], and keeps the rest of its elements if it is not.
     ///
     /// @throws UnsupportedOperationException when the consumer sends something, as an iterator cannot take it
     public void yieldFrom(Iterator<? extends Out> source) {
@@ -71,8 +72,9 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         while (source.hasNext()) {
             Object sent = yieldOne(source);
             if (sent != null) {
-                throw new UnsupportedOperationException("cannot send " + sent + " to " + source.getClass().getName()
-                        + ", which is a plain iterator: yield from a Coroutine to take it");
+                throw new UnsupportedOperationException(
+                        "cannot send " + sent + " to " + source.getClass().getName()
+                                + ", which is a plain iterator: yield from a Coroutine to take it");
             }
         }
     }

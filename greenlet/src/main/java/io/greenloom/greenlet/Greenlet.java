@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A stack of its own that runs when somebody switches to it, until it switches away.
 ///
-/// Nothing runs at the same time and nothing is scheduled: [#switchTo] suspends the calling greenlet and goes on in
-/// the target, whichever that is. When a body ends, its result goes to its [parent][#parent]; an exception that it
-/// does not catch is thrown there, the very same object.
+/// Nothing runs at the same time and nothing is scheduled: [#switchTo] suspends the calling greenlet and goes on
+/// in the target, whichever that is. When a body ends, its result goes to its [parent][#parent]; an exception
+/// that it does not catch is thrown there, the very same object.
 ///
-/// **Threads.** A greenlet belongs to the thread of the greenlet that was its parent when it started; switching to it
-/// from any other thread is refused. It sees the scoped values that were bound where it was created.
+/// **Threads.** A greenlet belongs to the thread of the greenlet that was its parent when it started; switching
+/// to it from any other thread is refused. It sees the scoped values that were bound where it was created.
 ///
 /// **Locks.** A greenlet may switch away inside `synchronized`: it keeps the monitor while it is suspended.
 ///
@@ -22,8 +22,8 @@ public final class Greenlet {
     /// The code of a greenlet that takes a value and has a result.
     @FunctionalInterface
     public interface Body {
-        /// Runs on the greenlet's own stack. `first` is the value of the switch that started it; what is returned goes
-        /// to the parent, and so does what is thrown.
+        /// Runs on the greenlet's own stack. `first` is the value of the switch that started it; what is returned
+        /// goes to the parent, and so does what is thrown.
         @Nullable
         Object run(@Nullable Object first) throws Exception;
     }
@@ -77,7 +77,8 @@ public final class Greenlet {
         };
     }
 
-    /// Returns a new greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched to.
+    /// Returns a new greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched
+    /// to.
     public static Greenlet of(Body body) {
         return new Greenlet(current(), body);
     }
@@ -100,21 +101,23 @@ public final class Greenlet {
         return switchTo(null);
     }
 
-    /// Suspends the calling greenlet and goes on in this one, where `value` is what its own pending `switchTo` returns,
-    /// or the argument of its body if it has not started. A dead greenlet stands for its nearest living ancestor.
+    /// Suspends the calling greenlet and goes on in this one, where `value` is what its own pending `switchTo`
+    /// returns, or the argument of its body if it has not started. A dead greenlet stands for its nearest living
+    /// ancestor.
     ///
-    /// @return what somebody, not necessarily this greenlet, passes to the calling greenlet by switching back to it,
-    ///     or by ending as its child
-    /// @throws IllegalStateException if this greenlet belongs to another thread, or if the caller cannot be suspended
-    ///     as a native frame is on its stack; nothing has happened then
+    /// @return what somebody, not necessarily this greenlet, passes to the calling greenlet by switching back
+    ///     to it, or by ending as its child
+    /// @throws IllegalStateException if this greenlet belongs to another thread, or if the caller cannot be
+    ///     suspended as a native frame is on its stack; nothing has happened then
     public @Nullable Object switchTo(@Nullable Object value) {
         return Trampoline.ofCurrentThread().transfer(this, value, null);
     }
 
-    /// Switches to this greenlet and throws `error` there, the very object, undeclared if it is a checked exception.
+    /// Switches to this greenlet and throws `error` there, the very object, undeclared if it is a checked
+    /// exception.
     ///
-    /// One that has not started dies without running, and a dead one passes it on: then it is thrown in the nearest
-    /// ancestor that runs, a [GreenletExit] excepted, which arrives there as a value.
+    /// One that has not started dies without running, and a dead one passes it on: then it is thrown in the
+    /// nearest ancestor that runs, a [GreenletExit] excepted, which arrives there as a value.
     ///
     /// @return what is passed to the calling greenlet when somebody switches back to it
     /// @throws IllegalStateException as [#switchTo(Object)]
@@ -122,9 +125,9 @@ public final class Greenlet {
         return Trampoline.ofCurrentThread().transfer(this, null, Objects.requireNonNull(error, "error"));
     }
 
-    /// Ends this greenlet by raising a [GreenletExit] in it, so that its `finally` blocks run. When they have, the exit
-    /// is the value that its **parent** gets; the caller goes on when somebody switches to it, which for its own
-    /// children is at once. A body may catch the exit and go on living.
+    /// Ends this greenlet by raising a [GreenletExit] in it, so that its `finally` blocks run. When they have, the
+    /// exit is the value that its **parent** gets; the caller goes on when somebody switches to it, which for its
+    /// own children is at once. A body may catch the exit and go on living.
     ///
     /// @return what is passed to the calling greenlet when somebody switches back to it
     /// @throws IllegalStateException as [#switchTo(Object)]
@@ -140,8 +143,8 @@ public final class Greenlet {
     /// Makes `parent` get the result of this greenlet. One that has not started moves to the thread of `parent`.
     ///
     /// @throws UnsupportedOperationException if this is a main greenlet
-    /// @throws IllegalArgumentException if this greenlet is `parent` or one of its ancestors, or if it has started and
-    ///     `parent` is on another thread; nothing has changed then
+    /// @throws IllegalArgumentException if this greenlet is `parent` or one of its ancestors, or if it has
+    ///     started and `parent` is on another thread; nothing has changed then
     public void setParent(Greenlet parent) {
         Objects.requireNonNull(parent, "parent");
         if (isMain()) {

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The switchboard of one thread: which greenlet runs, and what is on its way to which.
 ///
-/// A continuation can only be entered and left, so a switch from one greenlet to another leaves the first down to the
-/// loop in [#bounce], which enters the second: one suspend and one resume, however many greenlets there are. The loop
-/// runs on the main greenlet's stack, inside its `switchTo`. Nothing is ever entered from a greenlet's own stack, so
-/// they do not nest and cannot overflow.
+/// A continuation can only be entered and left, so a switch from one greenlet to another leaves the first down
+/// to the loop in [#bounce], which enters the second: one suspend and one resume, however many greenlets there
+/// are. The loop runs on the main greenlet's stack, inside its `switchTo`. Nothing is ever entered from a
+/// greenlet's own stack, so they do not nest and cannot overflow.
 ///
 /// All fields belong to the thread; others only read `current` for `toString`.
 final class Trampoline {
@@ -52,8 +52,8 @@ final class Trampoline {
         return "thread \"" + thread.thread().getName() + "\"" + (hasExited() ? ", which has exited" : "");
     }
 
-    /// Delivers a value, or an error if it is not null, to `target` and suspends the calling greenlet until something is
-    /// delivered to it; returns or throws that.
+    /// Delivers a value, or an error if it is not null, to `target` and suspends the calling greenlet until
+    /// something is delivered to it; returns or throws that.
     @Nullable
     Object transfer(Greenlet target, @Nullable Object value, @Nullable Throwable error) {
         route(target, value, error);
@@ -97,7 +97,8 @@ final class Trampoline {
         }
     }
 
-    /// What went wrong while an exit unwound a body (try-with-resources adds it there): it must not end as a value.
+    /// What went wrong while an exit unwound a body (try-with-resources adds it there): it must not end as a
+    /// value.
     private static Throwable lostOtherwise(GreenletExit exit) {
         Throwable[] failures = exit.getSuppressed();
         for (int i = 1; i < failures.length; i++) {
@@ -106,8 +107,8 @@ final class Trampoline {
         return failures[0];
     }
 
-    /// Decides where a delivery ends up, following the rules for greenlets that cannot take it: a dead one passes it
-    /// on to its parent; a pending one takes a value, but dies of an error without running.
+    /// Decides where a delivery ends up, following the rules for greenlets that cannot take it: a dead one
+    /// passes it on to its parent; a pending one takes a value, but dies of an error without running.
     private void route(Greenlet target, @Nullable Object newValue, @Nullable Throwable newError) {
         Greenlet g = target;
         while (true) {

@@ -35,12 +35,13 @@ public interface Continuation {
     /// @throws IllegalStateException where a native frame is in the way (a class initialiser, JNI)
     void suspend();
 
-    /// Returns whether the caller is on the body's own stack, with no other greenlet or generator in between. What
-    /// would suspend a body by name must ask this first, as `suspend` from another one's stack leaves the wrong one.
+    /// Returns whether the caller is on the body's own stack, with no other greenlet or generator in between.
+    /// What would suspend a body by name must ask this first, as `suspend` from another one's stack leaves the
+    /// wrong one.
     boolean isInnermost();
 
-    /// Says that this generator works on behalf of `delegator`: it then sees the scoped values that `delegator` has
-    /// bound for itself, as if it were called from there. With null it sees its caller's again.
+    /// Says that this generator works on behalf of `delegator`: it then sees the scoped values that `delegator`
+    /// has bound for itself, as if it were called from there. With null it sees its caller's again.
     void within(@Nullable Continuation delegator);
 
     /// Returns whether the body has ended.

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The JDK's own continuation, with the scoped values kept apart: see [ScopedBindings].
 ///
-/// A greenlet has bindings of its own from its creation on. A generator has some only while it is suspended inside a
-/// `ScopedValue.where` of its own; else it follows its caller. Leaving such a `where` puts back what was bound when it
-/// was entered, which may be an older step's: that lasts until the next suspension.
+/// A greenlet has bindings of its own from its creation on. A generator has some only while it is suspended
+/// inside a `ScopedValue.where` of its own; else it follows its caller. Leaving such a `where` puts back what
+/// was bound when it was entered, which may be an older step's: that lasts until the next suspension.
 final class OpenedContinuation extends jdk.internal.vm.Continuation implements Continuation {
     private static final ContinuationScope GREENLET = new ContinuationScope("greenloom-greenlet");
     private static final ContinuationScope GENERATOR = new ContinuationScope("greenloom-generator");

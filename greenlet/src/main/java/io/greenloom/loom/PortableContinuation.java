@@ -88,8 +88,8 @@ final class PortableContinuation implements Continuation {
         return done;
     }
 
-    /// Starts the body's thread, in an executor of its own: a thread started without one is held on to by the JDK, so
-    /// that an abandoned generator would never be collected.
+    /// Starts the body's thread, in an executor of its own: a thread started without one is held on to by the
+    /// JDK, so that an abandoned generator would never be collected.
     private void start() {
         ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> bodys = Thread.ofVirtual()
                 .name("greenloom-" + (kind == Kind.GREENLET ? "greenlet" : "generator"))
