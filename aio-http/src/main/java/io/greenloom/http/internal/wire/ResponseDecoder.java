@@ -128,7 +128,10 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return toHead || super.isContentAlwaysEmpty(message);
+        // Netty reads 16 bytes behind a 101 for a draft of WebSocket that nobody speaks any more.
+        return toHead
+                || ((HttpResponse) message).status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()
+                || super.isContentAlwaysEmpty(message);
     }
 
     /// 101 was never asked for; it is handed over as an empty response on a connection that is then closed.
