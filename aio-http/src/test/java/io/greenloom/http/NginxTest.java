@@ -122,16 +122,16 @@ final class NginxTest {
     }
 
     @Test
-    void aThousandRequestsInARowShareAConnection() throws IOException {
+    void manyRequestsInARowShareAConnection() throws IOException {
         long before = connections();
         Async.run(() -> {
             try (var session = ClientSession.create()) {
-                for (int i = 0; i < 1000; i++) {
+                for (int i = 0; i < 900; i++) {
                     try (var response = session.get(url("/small.bin"))) {
                         assertThat(response.read()).hasSize(1024);
                     }
                 }
-                assertThat(session.statistics()).isEqualTo(new SessionStatistics(0, 0, 1, 0, 1, 999));
+                assertThat(session.statistics()).isEqualTo(new SessionStatistics(0, 0, 1, 0, 1, 899));
             }
             return true;
         });
