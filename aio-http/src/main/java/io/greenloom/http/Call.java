@@ -90,8 +90,7 @@ final class Call {
         while (true) {
             Connection connection = connector.acquire(destination, deadlines, fresh);
             try {
-                return connection.exchange(
-                        this::write, method.equals("HEAD"), fields.asksToClose(), deadlines);
+                return connection.exchange(this::write, method.equals("HEAD"), fields.asksToClose(), deadlines);
             } catch (ServerDisconnectedException | ClientOsException e) {
                 // The server may close a kept connection at the very moment at which it is used again.
                 boolean stale = connection.isReused() && !connection.hasAnswered();
@@ -119,8 +118,7 @@ final class Call {
         Integer own = options.maxRedirects();
         int limit = own == null ? session.maxRedirects() : own;
         if (limit > 0 && history.size() >= limit) {
-            throw new TooManyRedirectsException(
-                    history.getFirst().url(), response, List.copyOf(history));
+            throw new TooManyRedirectsException(history.getFirst().url(), response, List.copyOf(history));
         }
         String location = Redirects.location(response.headers());
         if (location == null) {

@@ -114,8 +114,7 @@ final class CancellationTest {
             Async.run(() -> {
                 try (var session = ClientSession.create()) {
                     String url = "https://127.0.0.1:" + silent.port() + "/";
-                    cancelled(
-                            session, () -> session.get(url), now -> now.opening() == 1 && silent.accepted() == 1);
+                    cancelled(session, () -> session.get(url), now -> now.opening() == 1 && silent.accepted() == 1);
                     Waits.untilQuiet(session);
                     Waits.until("closed", () -> silent.open() == 0);
                 }
@@ -133,7 +132,10 @@ final class CancellationTest {
         })) {
             Async.run(() -> {
                 try (var session = ClientSession.create()) {
-                    cancelled(session, () -> session.get(server.url("/")), _ -> !server.requests().isEmpty());
+                    cancelled(
+                            session,
+                            () -> session.get(server.url("/")),
+                            _ -> !server.requests().isEmpty());
                     Waits.untilQuiet(session);
                     Waits.until("closed", () -> server.open() == 0);
                     assertThat(session.statistics().idle()).isZero();
@@ -181,7 +183,10 @@ final class CancellationTest {
         })) {
             Async.run(() -> {
                 try (var session = ClientSession.create()) {
-                    cancelled(session, () -> session.get(server.url("/from")), _ -> server.requests().size() == 2);
+                    cancelled(
+                            session,
+                            () -> session.get(server.url("/from")),
+                            _ -> server.requests().size() == 2);
                     Waits.untilQuiet(session);
                     Waits.until("closed", () -> server.open() == 0);
                 }
@@ -194,7 +199,8 @@ final class CancellationTest {
     void atAnyMomentWhatever() throws IOException {
         try (var server = ScriptedServer.replying(HELLO)) {
             Async.run(() -> {
-                try (var session = ClientSession.create(SessionOptions.DEFAULT.withLimit(3).withLimitPerHost(2))) {
+                try (var session =
+                        ClientSession.create(SessionOptions.DEFAULT.withLimit(3).withLimitPerHost(2))) {
                     for (int turns = 0; turns < 60; turns++) {
                         List<Task<Object>> tasks = new ArrayList<>();
                         for (int i = 0; i < 5; i++) {
@@ -267,8 +273,7 @@ final class CancellationTest {
         }
     }
 
-    private static void cancelled(
-            ClientSession session, Callable<Object> body, Predicate<SessionStatistics> moment) {
+    private static void cancelled(ClientSession session, Callable<Object> body, Predicate<SessionStatistics> moment) {
         Task<Object> task = Async.createTask(body);
         Waits.until("the moment to cancel", () -> moment.test(session.statistics()));
         cancel(task);

@@ -15,7 +15,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate, and the authority of its own that signed it, made by the `keytool` of the JDK that runs the test.
+/// A certificate, and the authority of its own that signed it, made by the `keytool` of the JDK that runs the
+/// test.
 final class Certificates {
     private static final String PASSWORD = "password";
 

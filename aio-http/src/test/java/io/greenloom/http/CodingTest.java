@@ -38,7 +38,8 @@ final class CodingTest {
     @Test
     void stackedCodingsAreUndoneFromTheLast() throws IOException {
         assertThat(read("deflate, gzip", gzip(deflate(TEXT, false)))).isEqualTo(TEXT);
-        assertThat(read("gzip\r\nContent-Encoding: Deflate", deflate(gzip(TEXT), true))).isEqualTo(TEXT);
+        assertThat(read("gzip\r\nContent-Encoding: Deflate", deflate(gzip(TEXT), true)))
+                .isEqualTo(TEXT);
         assertThat(read("gzip, gzip, gzip", gzip(gzip(gzip(TEXT))))).isEqualTo(TEXT);
         assertThatThrownBy(() -> read("gzip, gzip, gzip, gzip, gzip, gzip", gzip(TEXT)))
                 .isInstanceOf(ClientPayloadException.class)
@@ -59,8 +60,7 @@ final class CodingTest {
         try (var server = serving("gzip", packed)) {
             Async.run(() -> {
                 try (var session = ClientSession.create();
-                        var response =
-                                session.get(server.url("/"), RequestOptions.DEFAULT.withAutoDecompress(false))) {
+                        var response = session.get(server.url("/"), RequestOptions.DEFAULT.withAutoDecompress(false))) {
                     assertThat(response.read()).isEqualTo(packed);
                 }
                 return true;
@@ -201,7 +201,8 @@ final class CodingTest {
     }
 
     private static ScriptedServer serving(String coding, byte[] body) throws IOException {
-        String head = "HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\nContent-Length: " + body.length + "\r\n\r\n";
         return ScriptedServer.start(peer -> {
             for (String request = peer.request(); !request.isEmpty(); request = peer.request()) {
                 peer.send(head);

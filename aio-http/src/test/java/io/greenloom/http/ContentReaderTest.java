@@ -44,20 +44,23 @@ final class ContentReaderTest {
             }
             peer.awaitEnd();
         })) {
-            read(server, response -> assertThat(response.content().readExactly(10))
-                    .asString()
-                    .isEqualTo("0123456789"));
+            read(
+                    server,
+                    response -> assertThat(response.content().readExactly(10))
+                            .asString()
+                            .isEqualTo("0123456789"));
         }
     }
 
     @Test
     void readExactlyTellsWhatThereWasBeforeTheEnd() throws IOException {
-        with("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", response -> assertThatThrownBy(
-                        () -> response.content().readExactly(5))
-                .isInstanceOfSatisfying(IncompleteReadException.class, e -> {
-                    assertThat(e.partial()).asString().isEqualTo("abc");
-                    assertThat(e).hasMessageContaining("3").hasMessageContaining("5");
-                }));
+        with(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc",
+                response -> assertThatThrownBy(() -> response.content().readExactly(5))
+                        .isInstanceOfSatisfying(IncompleteReadException.class, e -> {
+                            assertThat(e.partial()).asString().isEqualTo("abc");
+                            assertThat(e).hasMessageContaining("3").hasMessageContaining("5");
+                        }));
     }
 
     @Test
@@ -120,16 +123,16 @@ final class ContentReaderTest {
     void aStatusIsRaisedWhereItIsAskedFor() throws IOException {
         with("HTTP/1.1 404 Not Found\r\nContent-Length: 1\r\nX: y\r\n\r\nx", response -> {
             assertThat(response.isOk()).isFalse();
-            assertThatThrownBy(response::raiseForStatus)
-                    .isInstanceOfSatisfying(ClientResponseException.class, e -> {
-                        assertThat(e.status()).isEqualTo(404);
-                        assertThat(e.headers().get("x")).isEqualTo("y");
-                        assertThat(e.url()).isEqualTo(response.url());
-                        assertThat(e).hasMessageContaining("404 Not Found").hasMessageContaining(response.url());
-                    });
+            assertThatThrownBy(response::raiseForStatus).isInstanceOfSatisfying(ClientResponseException.class, e -> {
+                assertThat(e.status()).isEqualTo(404);
+                assertThat(e.headers().get("x")).isEqualTo("y");
+                assertThat(e.url()).isEqualTo(response.url());
+                assertThat(e).hasMessageContaining("404 Not Found").hasMessageContaining(response.url());
+            });
         });
-        with("HTTP/1.1 204 No Content\r\n\r\n", response -> assertThat(response.raiseForStatus())
-                .isSameAs(response));
+        with(
+                "HTTP/1.1 204 No Content\r\n\r\n",
+                response -> assertThat(response.raiseForStatus()).isSameAs(response));
     }
 
     @Test
@@ -158,7 +161,9 @@ final class ContentReaderTest {
                 });
                 assertThat(sent.get()).isLessThan(size / 2);
                 long total = 0;
-                for (byte[] piece = response.content().readAny(); piece != null; piece = response.content().readAny()) {
+                for (byte[] piece = response.content().readAny();
+                        piece != null;
+                        piece = response.content().readAny()) {
                     total += piece.length;
                 }
                 assertThat(total).isEqualTo(size);

@@ -95,8 +95,7 @@ final class KeepAliveTest {
                 Async.run(() -> {
                     try (var session = ClientSession.create()) {
                         session.get(server.url("/first")).close();
-                        assertThatThrownBy(
-                                        () -> session.request(method, server.url("/second"), RequestOptions.DEFAULT))
+                        assertThatThrownBy(() -> session.request(method, server.url("/second"), RequestOptions.DEFAULT))
                                 .isInstanceOf(ServerDisconnectedException.class);
                         Waits.untilQuiet(session);
                     }

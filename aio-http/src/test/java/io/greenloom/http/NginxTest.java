@@ -93,8 +93,7 @@ final class NginxTest {
                     location = /gone { return 404; }
                   }
                 }
-                """
-                .formatted(folder, temporary, port);
+                """.formatted(folder, temporary, port);
     }
 
     private static void awaitPort() throws IOException, InterruptedException {

@@ -27,8 +27,7 @@ final class PoolTest {
                 .isEqualTo(3);
         assertThat(mostAtATime(SessionOptions.DEFAULT.withLimitPerHost(3), "one.test", "other.test"))
                 .isEqualTo(6);
-        assertThat(mostAtATime(
-                        SessionOptions.DEFAULT.withLimit(5).withLimitPerHost(3), "one.test", "other.test"))
+        assertThat(mostAtATime(SessionOptions.DEFAULT.withLimit(5).withLimitPerHost(3), "one.test", "other.test"))
                 .isEqualTo(5);
     }
 

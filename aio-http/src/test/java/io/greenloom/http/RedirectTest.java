@@ -19,10 +19,25 @@ final class RedirectTest {
 
     @ParameterizedTest
     @CsvSource({
-        "301, GET, GET", "302, GET, GET", "303, GET, GET", "307, GET, GET", "308, GET, GET",
-        "301, POST, GET", "302, POST, GET", "303, POST, GET", "307, POST, POST", "308, POST, POST",
-        "301, PUT, PUT", "302, PUT, PUT", "303, PUT, GET", "307, PUT, PUT", "303, DELETE, GET", "302, DELETE, DELETE",
-        "301, HEAD, HEAD", "303, HEAD, HEAD", "307, HEAD, HEAD"
+        "301, GET, GET",
+        "302, GET, GET",
+        "303, GET, GET",
+        "307, GET, GET",
+        "308, GET, GET",
+        "301, POST, GET",
+        "302, POST, GET",
+        "303, POST, GET",
+        "307, POST, POST",
+        "308, POST, POST",
+        "301, PUT, PUT",
+        "302, PUT, PUT",
+        "303, PUT, GET",
+        "307, PUT, PUT",
+        "303, DELETE, GET",
+        "302, DELETE, DELETE",
+        "301, HEAD, HEAD",
+        "303, HEAD, HEAD",
+        "307, HEAD, HEAD"
     })
     void theMethodIsRewrittenAsBrowsersDo(int status, String method, String then) throws IOException {
         try (var server = redirecting(status, "/to")) {
@@ -59,7 +74,8 @@ final class RedirectTest {
             run(SessionOptions.DEFAULT, session -> {
                 try (var response = session.get(server.url("/1"))) {
                     assertThat(response.url()).isEqualTo(server.url("/3"));
-                    assertThat(response.history()).extracting(ClientResponse::url)
+                    assertThat(response.history())
+                            .extracting(ClientResponse::url)
                             .containsExactly(server.url("/1"), server.url("/2"));
                     assertThat(response.history().getFirst().headers().get("location"))
                             .isEqualTo("/2#f");
@@ -164,7 +180,9 @@ final class RedirectTest {
     @Test
     void aLocationThatIsNotEncodedIs() throws IOException {
         try (var server = redirecting(302, "/ok?a b")) {
-            run(SessionOptions.DEFAULT, session -> session.get(server.url("/from")).close());
+            run(
+                    SessionOptions.DEFAULT,
+                    session -> session.get(server.url("/from")).close());
             assertThat(server.requests().get(1)).startsWith("GET /ok?a%20b HTTP/1.1\r\n");
         }
     }
@@ -172,7 +190,9 @@ final class RedirectTest {
     @Test
     void aLocationInRawUtf8Is() throws IOException {
         try (var server = redirecting(302, "/\u00c3\u00bc")) { // the two bytes of a u with two dots
-            run(SessionOptions.DEFAULT, session -> session.get(server.url("/from")).close());
+            run(
+                    SessionOptions.DEFAULT,
+                    session -> session.get(server.url("/from")).close());
             assertThat(server.requests().get(1)).startsWith("GET /%C3%BC HTTP/1.1\r\n");
         }
     }
@@ -214,9 +234,10 @@ final class RedirectTest {
                                 : "HTTP/1.1 302 F\r\nLocation: " + to + "\r\nContent-Length: 0\r\n\r\n");
             }
         })) {
-            run(SessionOptions.DEFAULT, session -> session.get(
-                            server.url("one.test", "/1"), RequestOptions.DEFAULT.withHeaders(SECRETS))
-                    .close());
+            run(
+                    SessionOptions.DEFAULT,
+                    session -> session.get(server.url("one.test", "/1"), RequestOptions.DEFAULT.withHeaders(SECRETS))
+                            .close());
             assertThat(server.requests()).hasSize(3);
             assertThat(server.requests().get(1)).doesNotContain("secret");
             assertThat(server.requests().get(2)).doesNotContain("secret");
@@ -226,9 +247,10 @@ final class RedirectTest {
     @Test
     void credentialsGoAlongWithinAnOrigin() throws IOException {
         try (var server = redirecting(302, "/to")) {
-            run(SessionOptions.DEFAULT, session -> session.get(
-                            server.url("/from"), RequestOptions.DEFAULT.withHeaders(SECRETS))
-                    .close());
+            run(
+                    SessionOptions.DEFAULT,
+                    session -> session.get(server.url("/from"), RequestOptions.DEFAULT.withHeaders(SECRETS))
+                            .close());
             assertThat(server.requests().get(1)).contains("secret-a", "secret-c", "secret-p");
         }
     }
@@ -237,9 +259,10 @@ final class RedirectTest {
     void aHostHeaderOfTheCallersStaysWithItsOrigin() throws IOException {
         try (var other = ScriptedServer.replying(END);
                 var server = redirecting(302, other.url("/x"))) {
-            run(SessionOptions.DEFAULT, session -> session.get(
-                            server.url("/from"), RequestOptions.DEFAULT.withHeader("Host", "named"))
-                    .close());
+            run(
+                    SessionOptions.DEFAULT,
+                    session -> session.get(server.url("/from"), RequestOptions.DEFAULT.withHeader("Host", "named"))
+                            .close());
             assertThat(server.requests().getFirst()).contains("Host: named\r\n");
             assertThat(other.requests().getFirst()).contains("Host: 127.0.0.1:" + other.port() + "\r\n");
         }

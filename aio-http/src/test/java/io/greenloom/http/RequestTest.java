@@ -108,7 +108,8 @@ final class RequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "GET /evil HTTP/1.1\r\nX: y\r\n\r\nGET", "G T", "GET\0", "G\u00c9T", "(GET)", "CONNECT"})
+    @ValueSource(
+            strings = {"", "GET /evil HTTP/1.1\r\nX: y\r\n\r\nGET", "G T", "GET\0", "G\u00c9T", "(GET)", "CONNECT"})
     void aMethodThatIsNoTokenIsRefused(String method) {
         Async.run(() -> {
             try (var session = ClientSession.create()) {

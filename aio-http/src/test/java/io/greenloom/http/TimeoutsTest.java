@@ -14,7 +14,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Each limit ends the wait that it is for, says which it was, how long and for which address, and leaves nothing behind.
+/// Each limit ends the wait that it is for, says which it was, how long and for which address, and leaves nothing
+/// behind.
 @Timeout(60)
 final class TimeoutsTest {
     private static final Duration SHORT = Duration.ofMillis(30);
@@ -95,8 +96,7 @@ final class TimeoutsTest {
     void connectWhileWaitingForAPlace() throws IOException {
         try (var server = silent("")) {
             Async.run(() -> {
-                var options =
-                        SessionOptions.DEFAULT.withLimit(1).withTimeouts(Timeouts.NONE.withConnect(SHORT));
+                var options = SessionOptions.DEFAULT.withLimit(1).withTimeouts(Timeouts.NONE.withConnect(SHORT));
                 try (var session = ClientSession.create(options)) {
                     var first = Async.createTask(() -> session.get(server.url("/first")));
                     Waits.until("sent", () -> server.requests().size() == 1);

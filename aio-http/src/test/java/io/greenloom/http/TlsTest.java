@@ -153,7 +153,9 @@ final class TlsTest {
             try (socket;
                     var peer = (SSLSocket) socket.accept()) {
                 peer.startHandshake();
-                seen[0] = ((ExtendedSSLSession) peer.getSession()).getRequestedServerNames().toString();
+                seen[0] = ((ExtendedSSLSession) peer.getSession())
+                        .getRequestedServerNames()
+                        .toString();
             } catch (java.io.IOException e) {
                 seen[0] = e.toString();
             }

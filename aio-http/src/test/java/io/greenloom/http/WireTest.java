@@ -21,14 +21,23 @@ final class WireTest {
 
     static Stream<Arguments> accepted() {
         return Stream.of(
-                row("chunk trailers", OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: v\r\n\r\n", "hello"),
+                row(
+                        "chunk trailers",
+                        OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: v\r\n\r\n",
+                        "hello"),
                 row("chunk extension", OK + "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\n\r\n", "hello"),
                 row("chunked in capitals", OK + "Transfer-Encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "hello"),
                 row("body until the end", OK + "\r\nhello", "hello"),
                 row("body until the end, 1.0", "HTTP/1.0 200 OK\r\n\r\nhello", "hello"),
-                row("103 before", "HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n" + OK + "Content-Length: 5\r\n\r\nhello", "hello"),
+                row(
+                        "103 before",
+                        "HTTP/1.1 103 Early\r\nLink: </a>\r\n\r\n" + OK + "Content-Length: 5\r\n\r\nhello",
+                        "hello"),
                 row("100 before", "HTTP/1.1 100 Continue\r\n\r\n" + OK + "Content-Length: 5\r\n\r\nhello", "hello"),
-                row("ten 102 before", "HTTP/1.1 102 P\r\n\r\n".repeat(10) + OK + "Content-Length: 5\r\n\r\nhello", "hello"),
+                row(
+                        "ten 102 before",
+                        "HTTP/1.1 102 P\r\n\r\n".repeat(10) + OK + "Content-Length: 5\r\n\r\nhello",
+                        "hello"),
                 row("more than is said", OK + "Content-Length: 2\r\n\r\nan extra", "an"),
                 row("folded field", OK + "X-A: a\r\n b\r\nContent-Length: 5\r\n\r\nhello", "hello"),
                 row("bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", "hello"),
@@ -60,13 +69,22 @@ final class WireTest {
                 row("chunk size G", OK + "Transfer-Encoding: chunked\r\n\r\nG\r\nhello\r\n0\r\n\r\n", "badly framed"),
                 row("chunk size -5", OK + "Transfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n", "badly framed"),
                 row("chunk size +5", OK + "Transfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n", "badly framed"),
-                row("chunk size 0x5", OK + "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n", "badly framed"),
-                row("empty chunk size", OK + "Transfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n", "badly framed"),
+                row(
+                        "chunk size 0x5",
+                        OK + "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n",
+                        "badly framed"),
+                row(
+                        "empty chunk size",
+                        OK + "Transfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n",
+                        "badly framed"),
                 row("chunk too long", OK + "Transfer-Encoding: chunked\r\n\r\n3\r\n1234\r\n0\r\n\r\n", "badly framed"),
                 row("chunk of 2^64-1", OK + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx", "badly framed"),
-                row("NUL in a trailer",
-                        OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: a\0b\r\n\r\n", "badly framed"),
-                row("129 trailers",
+                row(
+                        "NUL in a trailer",
+                        OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: a\0b\r\n\r\n",
+                        "badly framed"),
+                row(
+                        "129 trailers",
                         OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n" + "X: y\r\n".repeat(129) + "\r\n",
                         "badly framed"));
     }
@@ -87,10 +105,16 @@ final class WireTest {
     static Stream<Arguments> malformed() {
         String end = "\r\n\r\nhello";
         return Stream.of(
-                row("length and chunked", OK + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", ""),
+                row(
+                        "length and chunked",
+                        OK + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                        ""),
                 row("equal lengths", OK + "Content-Length: 5\r\nContent-Length: 5" + end, "two Content-Length"),
                 row("unequal lengths", OK + "Content-Length: 5\r\nContent-Length: 6" + end, "two Content-Length"),
-                row("unequal lengths, 1.0", "HTTP/1.0 200 OK\r\nContent-Length: 5\r\nContent-Length: 6" + end, "two Content-Length"),
+                row(
+                        "unequal lengths, 1.0",
+                        "HTTP/1.0 200 OK\r\nContent-Length: 5\r\nContent-Length: 6" + end,
+                        "two Content-Length"),
                 row("list of lengths", OK + "Content-Length: 5, 5" + end, "5, 5"),
                 row("length abc", OK + "Content-Length: abc" + end, "abc"),
                 row("length -5", OK + "Content-Length: -5" + end, "-5"),
@@ -103,7 +127,10 @@ final class WireTest {
                 row("coding chunked, gzip", OK + "Transfer-Encoding: chunked, gzip" + end, ""),
                 row("coding identity", OK + "Transfer-Encoding: identity\r\nContent-Length: 5" + end, "identity"),
                 row("chunked twice", OK + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked" + end, "chunked"),
-                row("chunked in 1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "Transfer-Encoding"),
+                row(
+                        "chunked in 1.0",
+                        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                        "Transfer-Encoding"),
                 row("value of 10000", OK + "X: " + "a".repeat(10000) + end, "10000"),
                 row("value of 1 MB", OK + "X: " + "a".repeat(1_000_000) + end, "larger"),
                 row("name of 10000", OK + "a".repeat(10000) + ": x" + end, "10000"),
@@ -181,7 +208,8 @@ final class WireTest {
 
     @Test
     void aHeadIsReadInWhateverPiecesItComes() throws IOException {
-        String reply = "HTTP/1.1 103 E\r\nA: b\r\n\r\n" + OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+        String reply =
+                "HTTP/1.1 103 E\r\nA: b\r\n\r\n" + OK + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
         try (var server = ScriptedServer.start(peer -> {
             while (!peer.request().isEmpty()) {
                 for (int i = 0; i < reply.length(); i++) {
@@ -260,7 +288,9 @@ final class WireTest {
             try (var session = ClientSession.create();
                     var response = session.get(server.url("/"))) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                for (byte[] piece = response.content().readAny(); piece != null; piece = response.content().readAny()) {
+                for (byte[] piece = response.content().readAny();
+                        piece != null;
+                        piece = response.content().readAny()) {
                     out.writeBytes(piece);
                 }
                 return out.toString(StandardCharsets.ISO_8859_1);

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// | any | CLOSED | the server closes, breaks the protocol or sends what nobody asked for; the task gives up |
 ///
 /// Runs on the I/O strand; tasks call where it says so. Both belong to the loop, so that no field needs a lock.
-public final class Connection extends ChannelInboundHandlerAdapter implements ChannelFutureListener, Deadlines.Activity {
+public final class Connection extends ChannelInboundHandlerAdapter
+        implements ChannelFutureListener, Deadlines.Activity {
     private enum State {
         IDLE,
         AWAITING_HEAD,
@@ -87,8 +88,8 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
         return exchange != null && exchange.hasAnswered();
     }
 
-    /// Sends a request and waits for the head of its response. Where this throws, the connection is closed, unless the
-    /// response was complete already.
+    /// Sends a request and waits for the head of its response. Where this throws, the connection is closed, unless
+    /// the response was complete already.
     ///
     /// @param request makes the request from a buffer of the allocator
     /// @param toHead whether it is a HEAD request

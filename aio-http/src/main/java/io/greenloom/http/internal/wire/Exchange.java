@@ -12,10 +12,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request on a connection and what has come back for it. The I/O strand fills it in, the task waits for the head.
+/// One request on a connection and what has come back for it. The I/O strand fills it in, the task waits for the
+/// head.
 ///
-/// It is separate from the connection because it may outlive its time there: a task that is cancelled when its response
-/// is already complete must give up that response, and not a connection that others use by then.
+/// It is separate from the connection because it may outlive its time there: a task that is cancelled when its
+/// response is already complete must give up that response, and not a connection that others use by then.
 final class Exchange {
     private final EventLoop loop;
     private final Connection connection;
@@ -45,8 +46,8 @@ final class Exchange {
         body = itsBody;
     }
 
-    /// Wakes the task if the head is there. Called when all that one look at the socket brought has been read, so that
-    /// a small body is complete by then and costs no wake-up of its own.
+    /// Wakes the task if the head is there. Called when all that one look at the socket brought has been read, so
+    /// that a small body is complete by then and costs no wake-up of its own.
     void wake() {
         Promise<Boolean> waiting = waiter;
         if (waiting != null && (head != null || failure != null)) {
@@ -113,7 +114,8 @@ final class Exchange {
             return "";
         }
         String length = head.headers().get("Content-Length");
-        return " (received %d of %s bytes)".formatted(body.received(), length == null ? "an unknown number of" : length);
+        return " (received %d of %s bytes)"
+                .formatted(body.received(), length == null ? "an unknown number of" : length);
     }
 
     /// Netty wraps what a check of ours says about a field's value.
@@ -132,11 +134,13 @@ final class Exchange {
         return deadlines;
     }
 
-    @Nullable BodyBuffer body() {
+    @Nullable
+    BodyBuffer body() {
         return body;
     }
 
-    @Nullable HttpResponse head() {
+    @Nullable
+    HttpResponse head() {
         return head;
     }
 

@@ -70,8 +70,8 @@ final class PlacesTest {
         assertThat(granted).hasSize(1000);
     }
 
-    /// Any order of asking and giving back keeps the limits, leaves no place unused that somebody wants, and none taken
-    /// at the end.
+    /// Any order of asking and giving back keeps the limits, leaves no place unused that somebody wants, and none
+    /// taken at the end.
     @Test
     void anyOrderKeepsTheLimits() {
         for (int seed = 0; seed < 100; seed++) {
