@@ -28,6 +28,7 @@ public final class Greenlet {
         Object run(@Nullable Object first) throws Exception;
     }
 
+    /// Where a greenlet is in its life.
     ///
     /// | from | by | to |
     /// |---|---|---|
