@@ -13,8 +13,17 @@ import kotlin.time.Duration.Companion.seconds
 class KotlinFaceTest {
     @Test
     fun `yield and yieldFrom as in the Python tutorial`() {
-        val inner = generator { yield(3); yield(4) }
-        val outer = generator { yield(1); yieldFrom(inner); yield(2) }
+        val inner =
+            generator {
+                yield(3)
+                yield(4)
+            }
+        val outer =
+            generator {
+                yield(1)
+                yieldFrom(inner)
+                yield(2)
+            }
         assertThat(outer.toList()).containsExactly(1, 3, 4, 2)
     }
 
@@ -24,7 +33,13 @@ class KotlinFaceTest {
             var n = 0
             while (true) yield(n++)
         }.use { numbers ->
-            assertThat(numbers.asSequence().filter { it % 2 == 0 }.take(3).toList()).containsExactly(0, 2, 4)
+            assertThat(
+                numbers
+                    .asSequence()
+                    .filter { it % 2 == 0 }
+                    .take(3)
+                    .toList(),
+            ).containsExactly(0, 2, 4)
         }
     }
 
@@ -46,7 +61,10 @@ class KotlinFaceTest {
         val printed = mutableListOf<Int>()
         val clock = LoopClock.virtual()
 
-        fun step(first: Int, second: Int): Int {
+        fun step(
+            first: Int,
+            second: Int,
+        ): Int {
             printed += first
             sleep(2.seconds)
             printed += second
