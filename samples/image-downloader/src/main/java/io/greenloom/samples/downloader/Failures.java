@@ -40,7 +40,8 @@ final class Failures {
                 "redirected " + endless.history().size() + " times without an end, the last time to "
                         + endless.headers().get("Location");
             case ClientConnectorCertificateException _ ->
-                withoutAddress(message, address) + " (--insecure accepts any certificate)";
+                // What follows is advice for programmers.
+                withoutAddress(message, address).split("; ", 2)[0] + "; --insecure accepts any certificate";
             default -> withoutAddress(message, address);
         };
     }
