@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads addresses as people paste them, and as browsers would: a blank or a letter outside ASCII is percent-encoded,
-/// an international host name becomes its ASCII form.
+/// Reads addresses as people paste them, and as browsers would: a blank or a letter outside ASCII is
+/// percent-encoded, an international host name becomes its ASCII form.
 final class Address {
     private static final Pattern SHAPE =
             Pattern.compile("(?i)(https?)://(?:([^/?#]*)@)?(\\[[^]/?#@]*]|[^/?#:@]*)(?::([^/?#@]*))?([^?#]*)(\\?[^#]*)?(?:#.*)?");
@@ -22,8 +22,8 @@ final class Address {
 
     private Address() {}
 
-    /// The address that `text` names, in the one form that equal addresses share: host in lower case, no default
-    /// port, no fragment, never an empty path.
+    /// The address that `text` names, in the one form that equal addresses share: host in lower case, no
+    /// default port, no fragment, never an empty path.
     ///
     /// @throws NotAnAddress when `text` is no http or https address; the message is one sentence for the user
     static URI parse(String text) {
@@ -106,7 +106,8 @@ final class Address {
         return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
     }
 
-    /// The user's text as an error message can show it: on one line, not endless, without what moves a terminal.
+    /// The user's text as an error message can show it: on one line, not endless, without what moves a
+    /// terminal.
     static String shown(String text) {
         String clean = text.replaceAll("\\p{Cntrl}", "?");
         return "'" + (clean.length() <= SHOWN ? clean : clean.substring(0, SHOWN) + "...") + "'";

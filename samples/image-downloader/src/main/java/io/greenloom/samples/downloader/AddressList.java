@@ -16,11 +16,12 @@ record AddressList(List<URI> addresses, List<Rejected> rejected, int duplicates)
     /// @param reason why it is no address, with the list's name and the line's number
     record Rejected(String line, String reason) {}
 
-    /// Reads the arguments of the command line and the lines of a list, in this order. In a list, empty lines and
-    /// lines that begin with `#` do not count, nor does a byte order mark.
+    /// Reads the arguments of the command line and the lines of a list, in this order. In a list, empty lines
+    /// and lines that begin with `#` do not count, nor does a byte order mark.
     ///
     /// @param listName what to call the list in a message
-    /// @throws NotAnAddress when an argument is no address: on a command line that is a slip, and nothing was begun
+    /// @throws NotAnAddress when an argument is no address: on a command line that is a slip, and nothing was
+    ///     begun
     static AddressList of(List<String> arguments, List<String> lines, String listName) {
         Set<URI> addresses = new LinkedHashSet<>();
         List<Rejected> rejected = new ArrayList<>();

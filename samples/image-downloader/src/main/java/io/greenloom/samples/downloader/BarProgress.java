@@ -8,8 +8,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/// A bar that moves, for a terminal. The library redraws it ten times a second on a thread of its own, so that the
-/// clock goes on while nothing arrives.
+/// A bar that moves, for a terminal. The library redraws it ten times a second on a thread of its own, so that
+/// the clock goes on while nothing arrives.
 final class BarProgress implements Progress {
     private static final int REDRAW_MILLIS = 100;
 
@@ -56,8 +56,8 @@ final class BarProgress implements Progress {
         bar.close();
     }
 
-    /// Redraws the terminal's last line. The library's own consumer would set up a terminal for it, and with that take
-    /// the handling of Ctrl-C away from us.
+    /// Redraws the terminal's last line. The library's own consumer would set up a terminal for it, and with
+    /// that take the handling of Ctrl-C away from us.
     private record OneLine(PrintStream out, int width) implements ProgressBarConsumer {
         @Override
         public int getMaxRenderedLength() {

@@ -120,7 +120,8 @@ final class ContactSheet {
         return list.append("</ul>\n").toString();
     }
 
-    /// An address to click on; the line of a list that is none must not become a link, whatever scheme it claims.
+    /// An address to click on; the line of a list that is none must not become a link, whatever scheme it
+    /// claims.
     private static String link(String address) {
         String text = escaped(address);
         boolean web = address.startsWith("http://") || address.startsWith("https://");

@@ -34,8 +34,8 @@ final class DiskWork {
         });
     }
 
-    /// Runs `body` on a helper thread and waits for its end, even when the calling task is cancelled meanwhile: only
-    /// then may anybody clean up after it. The cancellation is thrown afterwards.
+    /// Runs `body` on a helper thread and waits for its end, even when the calling task is cancelled meanwhile:
+    /// only then may anybody clean up after it. The cancellation is thrown afterwards.
     ///
     /// @throws DiskProblem when `body` fails
     static <T extends @Nullable Object> T call(Body<T> body) {

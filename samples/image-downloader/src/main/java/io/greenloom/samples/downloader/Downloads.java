@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A run: a bounded number of worker tasks take addresses in turn, and what failed in passing comes back after its
-/// wait. A waiting retry keeps no worker.
+/// A run: a bounded number of worker tasks take addresses in turn, and what failed in passing comes back after
+/// its wait. A waiting retry keeps no worker.
 ///
 /// Everything here belongs to the loop that [#run] runs on, which is why nothing is locked.
 final class Downloads {

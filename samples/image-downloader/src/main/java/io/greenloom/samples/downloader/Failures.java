@@ -51,8 +51,8 @@ final class Failures {
         return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
-    /// What is wrong with a body that arrived whole; empty when nothing is. A body need not be an image that we know,
-    /// but a page under the name of an image is the usual way to say "not found" with status 200.
+    /// What is wrong with a body that arrived whole; empty when nothing is. A body need not be an image that we
+    /// know, but a page under the name of an image is the usual way to say "not found" with status 200.
     static Optional<Failure> inContent(long bytes, Optional<ImageKind> kind, String contentType, String name) {
         if (bytes == 0) {
             return Optional.of(Failure.of(Kind.CONTENT, "the server sent an empty file"));

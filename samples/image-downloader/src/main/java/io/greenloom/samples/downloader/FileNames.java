@@ -9,11 +9,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Turns an address, which a stranger may have written, into a file name that is safe on every common file system:
-/// one path segment, no control or direction-changing characters, nothing that Windows reserves, of bounded length.
+/// Turns an address, which a stranger may have written, into a file name that is safe on every common file
+/// system: one path segment, no control or direction-changing characters, nothing that Windows reserves, of
+/// bounded length.
 final class FileNames {
-    /// What a finished name may occupy. File systems allow 255 bytes; the rest is for `-12345`, an extension and the
-    /// suffix of a part file.
+    /// What a finished name may occupy. File systems allow 255 bytes; the rest is for `-12345`, an extension
+    /// and the suffix of a part file.
     static final int MAX_BYTES = 180;
 
     private static final Set<String> IMAGE_EXTENSIONS = Set.of(
@@ -30,7 +31,8 @@ final class FileNames {
 
     /// The name that `address` asks for: its last path segment, or its query or host when there is none.
     ///
-    /// @param afterUnderscore name it after what follows the last underscore of the whole address, where there is one
+    /// @param afterUnderscore name it after what follows the last underscore of the whole address, where there
+    ///     is one
     static String of(URI address, boolean afterUnderscore) {
         if (afterUnderscore) {
             String whole = address.toString();
@@ -71,7 +73,8 @@ final class FileNames {
         return extension.isEmpty() ? name : name.substring(0, name.length() - extension.length() - 1);
     }
 
-    /// What follows the last dot, when it looks like an extension: one to five letters and digits, not all digits.
+    /// What follows the last dot, when it looks like an extension: one to five letters and digits, not all
+    /// digits.
     static String extension(String name) {
         int dot = name.lastIndexOf('.');
         if (dot <= 0) {

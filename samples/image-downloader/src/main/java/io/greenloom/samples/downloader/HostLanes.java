@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs that wait, a lane for each host; hosts take turns, and no host has more than `perHost` of its jobs out. So a
-/// slow host at the head of the list cannot take every worker.
+/// Jobs that wait, a lane for each host; hosts take turns, and no host has more than `perHost` of its jobs out.
+/// So a slow host at the head of the list cannot take every worker.
 ///
 /// Not thread-safe: confined to the loop.
 final class HostLanes<J> {
@@ -30,7 +30,8 @@ final class HostLanes<J> {
         queue(lane);
     }
 
-    /// The next job of the next host in turn, whose place it holds until [#release]; null when none may run now.
+    /// The next job of the next host in turn, whose place it holds until [#release]; null when none may run
+    /// now.
     @Nullable J poll() {
         Lane<J> lane = ring.poll();
         if (lane == null) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What Ctrl-C does: the first stops the run in good order, the second ends the program at once.
 ///
-/// A request to terminate is taken as the first Ctrl-C, but never as the second: Maven sends its child one as soon as
-/// it is itself interrupted.
+/// A request to terminate is taken as the first Ctrl-C, but never as the second: Maven sends its child one as
+/// soon as it is itself interrupted.
 final class Interrupts {
     private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// The run as JSON, for the program that comes next. Fields are only ever added; `version` changes if one must go.
+/// The run as JSON, for the program that comes next. Fields are only ever added; `version` changes if one must
+/// go.
 ///
 /// @param seconds how long the run took
 /// @param problem why the run could not go on; absent when it could

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /// Hands out file names of one run so that no two are the same, on file systems that ignore case too.
 ///
-/// Names are reserved in the order of the list, before anything is downloaded, so that which of two `cat.jpg` becomes
-/// `cat-2.jpg` does not depend on which arrives first. A name without an image's extension may get one when the first
-/// bytes are there; it reserves `name.*`, so that this can never lead to a clash.
+/// Names are reserved in the order of the list, before anything is downloaded, so that which of two `cat.jpg`
+/// becomes `cat-2.jpg` does not depend on which arrives first. A name without an image's extension may get one
+/// when the first bytes are there; it reserves `name.*`, so that this can never lead to a clash.
 ///
 /// Not thread-safe: confined to the loop.
 final class NamePlan {

@@ -47,8 +47,8 @@ final class OutputFolder {
         return path.resolve(name);
     }
 
-    /// A part file for what is to be called `name`. Its own name is unlike that of any other run on this folder.
-    /// Called on the loop only, which makes the counter safe; it does not block.
+    /// A part file for what is to be called `name`. Its own name is unlike that of any other run on this
+    /// folder. Called on the loop only, which makes the counter safe; it does not block.
     PartFile part(String name) {
         parts++;
         return new PartFile(path.resolve(name + "." + partTag + "-" + parts + PartFile.SUFFIX));

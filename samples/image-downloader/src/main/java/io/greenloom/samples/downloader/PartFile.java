@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A download on its way: collects in memory, spills to a file under a temporary name, and takes its final name only
-/// when it is whole. Closing it takes away what was not published.
+/// A download on its way: collects in memory, spills to a file under a temporary name, and takes its final name
+/// only when it is whole. Closing it takes away what was not published.
 ///
 /// Files hold the carrier of a loop, so what touches the disk is to be called on a helper thread: [#spill],
 /// [#publish], [#close]. An image of usual size meets the disk once, in `publish`. Calls must not overlap.
@@ -101,8 +101,8 @@ final class PartFile implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             return Published.OCCUPIED;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // No second names on this file system. A move would silently replace a file that appeared just now, which
-            // is the lesser evil.
+            // No second names on this file system. A move would silently replace a file that appeared just now,
+            // which is the lesser evil.
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
         }
         published = true;

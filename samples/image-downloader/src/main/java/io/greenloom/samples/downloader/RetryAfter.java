@@ -25,8 +25,8 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /// How long the server asks to be left alone; empty when there is no such header or it makes no sense. A date
-    /// that has passed means no wait.
+    /// How long the server asks to be left alone; empty when there is no such header or it makes no sense. A
+    /// date that has passed means no wait.
     static Optional<Duration> parse(Optional<String> header, Instant now) {
         return header.map(String::strip).flatMap(text -> text.matches("[0-9]+") ? seconds(text) : date(text, now));
     }

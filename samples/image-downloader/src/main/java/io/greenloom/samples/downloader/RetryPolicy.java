@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/// When to try again: transient failures only, after a random part of a span that doubles with each attempt ("full
-/// jitter", which spreads a crowd of clients best), or after what the server asked for.
+/// When to try again: transient failures only, after a random part of a span that doubles with each attempt
+/// ("full jitter", which spreads a crowd of clients best), or after what the server asked for.
 ///
 /// @param retries how often to try again after the first attempt; 0 means never
 /// @param base the longest wait after the first attempt

@@ -7,8 +7,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/// Asks whether standard error is a terminal, and how wide. The JDK can tell neither, so the system's own little
-/// programs are asked.
+/// Asks whether standard error is a terminal, and how wide. The JDK can tell neither, so the system's own
+/// little programs are asked.
 final class TerminalProbe {
     private static final int USUAL_WIDTH = 80;
     private static final int MIN_WIDTH = 40;
@@ -23,7 +23,8 @@ final class TerminalProbe {
         try {
             return new ProcessBuilder("test", "-t", "2").inheritIO().start().waitFor() == 0;
         } catch (IOException e) {
-            // No such program, as on Windows. What the JDK knows is about standard input and output; better than nothing.
+            // No such program, as on Windows. What the JDK knows is about standard input and output; better
+            // than nothing.
             Console console = System.console();
             return console != null && console.isTerminal();
         } catch (InterruptedException e) {

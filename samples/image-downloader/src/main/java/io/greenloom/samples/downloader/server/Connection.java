@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One client's connection: answers request after request until either side has enough.
 final class Connection implements Runnable {
-    /// Marks the address that a redirect leads to, with the number of redirects still to come: `/017.jpg?hop=2`.
+    /// Marks the address that a redirect leads to, with the number of redirects still to come:
+    /// `/017.jpg?hop=2`.
     private static final String HOP = "hop=";
 
     private final Socket socket;

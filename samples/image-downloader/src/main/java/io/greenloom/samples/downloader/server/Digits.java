@@ -6,10 +6,11 @@ import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.RoundRectangle2D;
 
-/// Writes a number in the seven segments of a pocket calculator. Not with a font: a machine without a screen often
-/// has none, and then the JDK cannot draw text at all.
+/// Writes a number in the seven segments of a pocket calculator. Not with a font: a machine without a screen
+/// often has none, and then the JDK cannot draw text at all.
 final class Digits {
-    /// Segments of each digit, bit 0 to 6: top, upper right, lower right, bottom, lower left, upper left, middle.
+    /// Segments of each digit, bit 0 to 6: top, upper right, lower right, bottom, lower left, upper left,
+    /// middle.
     private static final int[] SEGMENTS = {0x3f, 0x06, 0x5b, 0x4f, 0x66, 0x6d, 0x7d, 0x07, 0x7f, 0x6f};
 
     /// From and to of each segment, in units of the digit's width and half its height.

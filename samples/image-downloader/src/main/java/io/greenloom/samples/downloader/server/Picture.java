@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
-/// A picture of the gallery: drawn when first asked for, the same each time, in size and look given by its number.
+/// A picture of the gallery: drawn when first asked for, the same each time, in size and look given by its
+/// number.
 public final class Picture {
     private final int number;
     private final Format format;
