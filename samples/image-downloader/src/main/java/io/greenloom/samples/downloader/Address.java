@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// Reads addresses as people paste them, and as browsers would: a blank or a letter outside ASCII is
 /// percent-encoded, an international host name becomes its ASCII form.
 final class Address {
-    private static final Pattern SHAPE =
-            Pattern.compile("(?i)(https?)://(?:([^/?#]*)@)?(\\[[^]/?#@]*]|[^/?#:@]*)(?::([^/?#@]*))?([^?#]*)(\\?[^#]*)?(?:#.*)?");
+    private static final Pattern SHAPE = Pattern.compile(
+            "(?i)(https?)://(?:([^/?#]*)@)?(\\[[^]/?#@]*]|[^/?#:@]*)(?::([^/?#@]*))?([^?#]*)(\\?[^#]*)?(?:#.*)?");
 
     /// What may stand in a path or a query as it is; everything else is percent-encoded.
     private static final String ALLOWED = "-._~!$&'()*+,;=:@/?[]";

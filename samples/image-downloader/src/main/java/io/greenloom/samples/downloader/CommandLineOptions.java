@@ -42,7 +42,8 @@ final class CommandLineOptions {
             paramLabel = "FILE",
             description = "A list of addresses, one on each line; lines that begin with # do not count."
                     + " - is standard input.")
-    @Nullable String input;
+    @Nullable
+    String input;
 
     @Option(
             names = {"-o", "--out"},
@@ -55,27 +56,31 @@ final class CommandLineOptions {
             names = {"-c", "--concurrency"},
             paramLabel = "N",
             description = "How many files at a time (default: " + CONCURRENCY + ").")
-    @Nullable Integer concurrency;
+    @Nullable
+    Integer concurrency;
 
     @Option(
             names = "--per-host",
             paramLabel = "N",
             description = "How many files at a time from one host (default: " + PER_HOST + ").")
-    @Nullable Integer perHost;
+    @Nullable
+    Integer perHost;
 
     @Option(
             names = "--retries",
             paramLabel = "N",
             description = "How often to try again what may pass: lost connections, timeouts, busy servers (default: "
                     + RETRIES + ").")
-    @Nullable Integer retries;
+    @Nullable
+    Integer retries;
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = SpanConverter.class,
             description = "The longest time for one attempt, as 30, 30s, 500ms or 2m (default: 60s).")
-    @Nullable Duration timeout;
+    @Nullable
+    Duration timeout;
 
     @Option(
             names = "--json",
@@ -84,7 +89,8 @@ final class CommandLineOptions {
             parameterConsumer = JsonTarget.class,
             description = "Where the JSON summary goes (default: " + JsonSummary.FILE_NAME + " in the output folder)."
                     + " - is standard output.")
-    @Nullable String json;
+    @Nullable
+    String json;
 
     @Option(
             names = {"-q", "--quiet"},

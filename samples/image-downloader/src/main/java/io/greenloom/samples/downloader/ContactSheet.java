@@ -24,21 +24,21 @@ final class ContactSheet {
         String title = Human.count(report.saved().size(), "image", "images") + " downloaded";
         StringBuilder page = new StringBuilder(4096 + report.outcomes().size() * 400);
         page.append("""
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <meta name="referrer" content="no-referrer">
-                <title>%s</title>
-                <style>
-                %s</style>
-                </head>
-                <body>
-                <header>
-                <h1>%s</h1>
-                <p>%s</p>
-                """.formatted(title, style(), title, escaped(WHEN.format(report.started()))));
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="referrer" content="no-referrer">
+            <title>%s</title>
+            <style>
+            %s</style>
+            </head>
+            <body>
+            <header>
+            <h1>%s</h1>
+            <p>%s</p>
+            """.formatted(title, style(), title, escaped(WHEN.format(report.started()))));
         page.append(notes(report)).append(figures(report)).append("</header>\n<main>\n");
         page.append(failures(report.failed()));
         page.append(grid(report.saved()));
@@ -52,7 +52,10 @@ final class ContactSheet {
         if (report.interrupted()) {
             notes.append("<p class=\"note\">The run was interrupted.</p>\n");
         }
-        report.problem().ifPresent(problem -> notes.append("<p class=\"note\">").append(escaped(problem)).append("</p>\n"));
+        report.problem()
+                .ifPresent(problem -> notes.append("<p class=\"note\">")
+                        .append(escaped(problem))
+                        .append("</p>\n"));
         return notes.toString();
     }
 
@@ -63,7 +66,11 @@ final class ContactSheet {
             figure(figures, "bad", "failed", Integer.toString(report.failed().size()));
         }
         if (!report.unfinished().isEmpty()) {
-            figure(figures, "bad", "not finished", Integer.toString(report.unfinished().size()));
+            figure(
+                    figures,
+                    "bad",
+                    "not finished",
+                    Integer.toString(report.unfinished().size()));
         }
         figure(figures, "", "size", Human.bytes(report.bytes()));
         figure(figures, "", "time", Human.seconds(report.time()));
@@ -104,9 +111,9 @@ final class ContactSheet {
             String facts = Human.bytes(one.bytes()) + " · " + Human.seconds(one.time())
                     + (one.attempts() > 1 ? " · " + one.attempts() + " attempts" : "");
             grid.append("""
-                    <li><a class="tile" href="%s">%s</a>
-                    <p class="name" title="%s">%s</p><p class="facts">%s</p></li>
-                    """.formatted(file, tile, escaped(one.address()), name, facts));
+                <li><a class="tile" href="%s">%s</a>
+                <p class="name" title="%s">%s</p><p class="facts">%s</p></li>
+                """.formatted(file, tile, escaped(one.address()), name, facts));
         }
         return grid.append("</ul>\n").toString();
     }
@@ -116,7 +123,8 @@ final class ContactSheet {
             return "";
         }
         StringBuilder list = new StringBuilder("<h2>What was not finished</h2>\n<ul class=\"failures\">\n");
-        unfinished.forEach(one -> list.append("<li>").append(link(one.address())).append("</li>\n"));
+        unfinished.forEach(
+                one -> list.append("<li>").append(link(one.address())).append("</li>\n"));
         return list.append("</ul>\n").toString();
     }
 

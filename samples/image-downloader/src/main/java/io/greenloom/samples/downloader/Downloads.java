@@ -53,8 +53,12 @@ final class Downloads {
         final URI address;
         final String name;
         int attempts;
-        @Nullable Duration started;
-        @Nullable Outcome outcome;
+
+        @Nullable
+        Duration started;
+
+        @Nullable
+        Outcome outcome;
 
         Job(URI address, String name) {
             this.address = address;

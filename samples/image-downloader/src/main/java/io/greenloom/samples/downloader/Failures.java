@@ -18,18 +18,17 @@ final class Failures {
 
     /// @param address what was asked for; messages need not repeat it
     static Failure of(ClientException e, String address) {
-        Kind kind =
-                switch (e) {
-                    case ClientConnectorDnsException _ -> Kind.HOST;
-                    case ClientSslException _ -> Kind.TLS;
-                    case ServerTimeoutException _ -> Kind.TIMEOUT;
-                    case ClientConnectionException _ -> Kind.CONNECTION;
-                    case ClientPayloadException _ -> Kind.TRUNCATED;
-                    case TooManyRedirectsException _ -> Kind.REDIRECTS;
-                    // The address itself was checked before; so this is where a redirect led to.
-                    case InvalidUrlException _ -> Kind.REDIRECTS;
-                    default -> Kind.PROTOCOL;
-                };
+        Kind kind = switch (e) {
+            case ClientConnectorDnsException _ -> Kind.HOST;
+            case ClientSslException _ -> Kind.TLS;
+            case ServerTimeoutException _ -> Kind.TIMEOUT;
+            case ClientConnectionException _ -> Kind.CONNECTION;
+            case ClientPayloadException _ -> Kind.TRUNCATED;
+            case TooManyRedirectsException _ -> Kind.REDIRECTS;
+            // The address itself was checked before; so this is where a redirect led to.
+            case InvalidUrlException _ -> Kind.REDIRECTS;
+            default -> Kind.PROTOCOL;
+        };
         return Failure.of(kind, reason(e, address));
     }
 

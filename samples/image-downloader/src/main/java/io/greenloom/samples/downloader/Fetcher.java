@@ -60,7 +60,9 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
     private Attempt download(ClientResponse response, String name) {
         PartFile part = folder.part(name);
         try {
-            for (byte[] chunk = response.content().readAny(); chunk != null; chunk = response.content().readAny()) {
+            for (byte[] chunk = response.content().readAny();
+                    chunk != null;
+                    chunk = response.content().readAny()) {
                 if (part.append(chunk)) {
                     DiskWork.run(part::spill);
                 }
@@ -75,7 +77,8 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
     }
 
     private Attempt publish(PartFile part, ClientResponse response, String name) {
-        String file = part.kind().map(kind -> FileNames.withExtension(name, kind)).orElse(name);
+        String file =
+                part.kind().map(kind -> FileNames.withExtension(name, kind)).orElse(name);
         while (true) {
             String target = file;
             switch (DiskWork.call(() -> part.publish(folder.resolve(target)))) {

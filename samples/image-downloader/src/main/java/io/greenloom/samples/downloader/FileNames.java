@@ -18,7 +18,8 @@ final class FileNames {
     static final int MAX_BYTES = 180;
 
     private static final Set<String> IMAGE_EXTENSIONS = Set.of(
-            "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg", "ico");
+            "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "avif", "heic", "bmp", "tif", "tiff", "svg",
+            "ico");
 
     /// Names that are ours in the output folder, and that no download may take.
     private static final Set<String> OURS = Set.of(ContactSheet.FILE_NAME, JsonSummary.FILE_NAME);
@@ -45,7 +46,8 @@ final class FileNames {
         String segment = lastSegment(address.getRawPath());
         String query = address.getRawQuery();
         // In /image?id=5 the query tells one image from the next; in /cat.jpg?width=100 it is noise.
-        boolean needsQuery = query != null && !query.isEmpty() && extension(segment).isEmpty();
+        boolean needsQuery =
+                query != null && !query.isEmpty() && extension(segment).isEmpty();
         String name = segment.isEmpty() ? address.getHost() : segment;
         return clean(decoded(needsQuery ? name + "-" + query : name));
     }

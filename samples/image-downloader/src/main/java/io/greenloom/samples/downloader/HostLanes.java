@@ -32,7 +32,8 @@ final class HostLanes<J> {
 
     /// The next job of the next host in turn, whose place it holds until [#release]; null when none may run
     /// now.
-    @Nullable J poll() {
+    @Nullable
+    J poll() {
         Lane<J> lane = ring.poll();
         if (lane == null) {
             return null;

@@ -61,7 +61,12 @@ record JsonSummary(
     /// @param status the HTTP status; absent when it was not that
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Failed(
-            String address, String kind, String reason, @Nullable Integer status, int attempts, double seconds) {}
+            String address,
+            String kind,
+            String reason,
+            @Nullable Integer status,
+            int attempts,
+            double seconds) {}
 
     static String of(RunReport report) {
         JsonSummary summary = new JsonSummary(

@@ -42,8 +42,7 @@ public final class Main {
             }
             return run(options, in, out, err, interrupts);
         } catch (ParameterException e) {
-            // The first line is the sentence; what may follow lists similar options.
-            err.println(NAME + ": " + e.getMessage().lines().findFirst().orElse("wrong usage") + " (--help tells more)");
+            err.println(NAME + ": " + firstLine(e) + " (--help tells more)");
             return BAD_USAGE;
         } catch (UsageProblem | NotAnAddress e) {
             err.println(NAME + ": " + e.getMessage());
@@ -79,8 +78,14 @@ public final class Main {
             throw new UsageProblem(
                     list.rejected().isEmpty()
                             ? name + " is empty: put one address on each line"
-                            : name + " holds no address: " + list.rejected().get(0).reason());
+                            : name + " holds no address: "
+                                    + list.rejected().get(0).reason());
         }
         return list;
+    }
+
+    /// The sentence; what may follow lists similar options.
+    private static String firstLine(ParameterException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
     }
 }

@@ -56,6 +56,11 @@ final class OutputFolder {
 
     /// Writes a report under its final name in one step, over an earlier one.
     static void writeReport(Path target, String text) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            // A device or a pipe is written to, never replaced.
+            Files.writeString(target, text, StandardCharsets.UTF_8);
+            return;
+        }
         Path folder = target.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         Path part = Files.createTempFile(folder, "report-", PartFile.SUFFIX);

@@ -7,21 +7,24 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads the `Retry-After` header (RFC 9110, 10.2.3): whole seconds, or a date in one of HTTP's three forms.
 final class RetryAfter {
-    private static final List<DateTimeFormatter> DATES = List.of(
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT),
-            new DateTimeFormatterBuilder()
-                    .appendPattern("EEEE, dd-MMM-")
-                    .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
-                    .appendPattern(" HH:mm:ss 'GMT'")
-                    .toFormatter(Locale.ROOT),
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT));
+    private static final List<DateTimeFormatter> DATES = Stream.of(
+                    new DateTimeFormatterBuilder().appendPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'"),
+                    new DateTimeFormatterBuilder()
+                            .appendPattern("EEEE, dd-MMM-")
+                            .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
+                            .appendPattern(" HH:mm:ss 'GMT'"),
+                    new DateTimeFormatterBuilder().appendPattern("EEE MMM ppd HH:mm:ss uuuu"))
+            .map(pattern -> pattern.toFormatter(Locale.US).withResolverStyle(ResolverStyle.STRICT))
+            .toList();
 
     private RetryAfter() {}
 

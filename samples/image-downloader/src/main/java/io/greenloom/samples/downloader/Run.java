@@ -34,8 +34,8 @@ final class Run {
     /// @return the exit code
     /// @throws UsageProblem when nothing can be begun
     int call(AddressList list) {
+        Path json = jsonFile();
         OutputFolder folder = OutputFolder.open(settings.out());
-        Path json = jsonFile(folder);
         RunReport report = download(list, folder);
         boolean written = report(report, json);
         OptionalInt interrupted = interrupts.exitCode();
@@ -46,10 +46,10 @@ final class Run {
     }
 
     /// Looked at before anything is downloaded: it would be a pity to find out afterwards.
-    private Path jsonFile(OutputFolder folder) {
+    private Path jsonFile() {
         String given = options.json;
         if (given == null || given.isEmpty() || given.equals("-")) {
-            return folder.resolve(JsonSummary.FILE_NAME);
+            return settings.out().resolve(JsonSummary.FILE_NAME);
         }
         Path file;
         try {
@@ -126,8 +126,9 @@ final class Run {
         } else {
             written &= write(json, JsonSummary.of(report));
         }
-        report.problem().ifPresent(problem -> err.println("the output folder '" + report.folder()
-                + "' cannot be written any more, so the run was broken off: " + problem));
+        report.problem()
+                .ifPresent(problem -> err.println("the output folder '" + report.folder()
+                        + "' cannot be written any more, so the run was broken off: " + problem));
         if (options.quiet) {
             err.print(TextSummary.failures(report));
             return written;

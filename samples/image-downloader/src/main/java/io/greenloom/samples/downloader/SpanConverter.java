@@ -15,7 +15,7 @@ final class SpanConverter implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-        Duration span = parse(text.strip().toLowerCase(Locale.ROOT));
+        Duration span = parse(text);
         if (span.compareTo(Duration.ofMillis(1)) < 0 || span.compareTo(MAX) > 0) {
             throw new TypeConversionException("must be from 1ms to 24h, was '" + text + "'");
         }
@@ -23,19 +23,18 @@ final class SpanConverter implements ITypeConverter<Duration> {
     }
 
     private static Duration parse(String text) {
-        Matcher parts = SHORT.matcher(text);
+        Matcher parts = SHORT.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (parts.matches()) {
-            double nanosPerUnit =
-                    switch (parts.group(2) == null ? "s" : parts.group(2)) {
-                        case "ms" -> 1e6;
-                        case "m" -> 60e9;
-                        case "h" -> 3600e9;
-                        default -> 1e9;
-                    };
+            double nanosPerUnit = switch (parts.group(2) == null ? "s" : parts.group(2)) {
+                case "ms" -> 1e6;
+                case "m" -> 60e9;
+                case "h" -> 3600e9;
+                default -> 1e9;
+            };
             return Duration.ofNanos((long) (Double.parseDouble(parts.group(1)) * nanosPerUnit));
         }
         try {
-            return Duration.parse(text.toUpperCase(Locale.ROOT));
+            return Duration.parse(text.strip());
         } catch (DateTimeParseException e) {
             throw new TypeConversionException("must be a time such as 30, 30s, 500ms, 2m or PT30S, was '" + text + "'");
         }

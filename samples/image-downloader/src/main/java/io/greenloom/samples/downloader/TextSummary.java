@@ -25,7 +25,8 @@ final class TextSummary {
                 Human.seconds(report.time()),
                 report.megabytesPerSecond()));
         List<String> more = new ArrayList<>();
-        long unchanged = report.saved().stream().filter(Outcome.Saved::unchanged).count();
+        long unchanged =
+                report.saved().stream().filter(Outcome.Saved::unchanged).count();
         if (unchanged > 0) {
             more.add(unchanged + " already there and unchanged");
         }

@@ -62,7 +62,8 @@ final class AddressTest {
     void whatIsNoneIsRefusedInOneSentence(String text) {
         assertThatThrownBy(() -> Address.parse(text))
                 .isInstanceOf(NotAnAddress.class)
-                .satisfies(e -> assertThat(e.getMessage()).contains("not an address").doesNotContain("\n", "\u0000"));
+                .satisfies(e ->
+                        assertThat(e.getMessage()).contains("not an address").doesNotContain("\n", "\u0000"));
     }
 
     @Test

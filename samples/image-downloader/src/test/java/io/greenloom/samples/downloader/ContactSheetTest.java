@@ -41,7 +41,9 @@ final class ContactSheetTest {
     @Test
     void aRunWithoutFailuresSaysNothingOfThem() {
         String clean = ContactSheet.of(Reports.of(Reports.saved("a.jpg")));
-        assertThat(clean).contains("1 image downloaded").doesNotContain("What failed", "class=\"note\"", "not finished");
+        assertThat(clean)
+                .contains("1 image downloaded")
+                .doesNotContain("What failed", "class=\"note\"", "not finished");
     }
 
     @Test

@@ -44,7 +44,8 @@ final class DownloadsTest {
     }
 
     private List<Outcome> run(Downloads downloads, List<URI> addresses, Attempt.Maker maker) {
-        return Async.<List<Outcome>>run(LoopClock.virtual(), () -> downloads.run(addresses, names(addresses), counting(maker)));
+        return Async.<List<Outcome>>run(
+                LoopClock.virtual(), () -> downloads.run(addresses, names(addresses), counting(maker)));
     }
 
     private Attempt.Maker counting(Attempt.Maker maker) {
@@ -67,8 +68,8 @@ final class DownloadsTest {
 
     @Test
     void asManyAtATimeAsAllowedAndNoMore() {
-        List<Outcome> outcomes = run(
-                downloads(7, 100), addresses("h", 50), (address, name) -> after(Duration.ofSeconds(1), DONE));
+        List<Outcome> outcomes =
+                run(downloads(7, 100), addresses("h", 50), (address, name) -> after(Duration.ofSeconds(1), DONE));
         assertThat(outcomes).hasSize(50).allMatch(Outcome.Saved.class::isInstance);
         assertThat(mostRunning).isEqualTo(7);
     }
@@ -94,7 +95,8 @@ final class DownloadsTest {
                     ? new Attempt.Failed(Failure.of(Kind.TIMEOUT, "late"))
                     : DONE;
         });
-        assertThat(outcomes).extracting(Outcome::address)
+        assertThat(outcomes)
+                .extracting(Outcome::address)
                 .containsExactly("http://h/1", "http://h/2", "http://h/3", "http://h/4");
         assertThat(((Outcome.Saved) outcomes.get(0)).attempts()).isEqualTo(2);
         assertThat(((Outcome.Saved) outcomes.get(0)).time()).isEqualTo(Duration.ofMillis(250));

@@ -51,12 +51,15 @@ final class NamePlanTest {
     @Test
     void noMixOfNamesEndsInAClashAfterExtensionsAreAdded() {
         Random random = new Random(7);
-        List<String> wanted = List.of("a", "A", "a.jpg", "a.JPG", "a.png", "a-2", "a-2.jpg", "a.php", "a.php.jpg", "a.1");
+        List<String> wanted =
+                List.of("a", "A", "a.jpg", "a.JPG", "a.png", "a-2", "a-2.jpg", "a.php", "a.php.jpg", "a.1");
         Set<String> finals = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
             String reserved = plan.reserve(wanted.get(random.nextInt(wanted.size())));
             String complete = FileNames.withExtension(reserved, random.nextBoolean() ? ImageKind.JPEG : ImageKind.PNG);
-            assertThat(finals.add(complete.toLowerCase(Locale.ROOT))).as(complete).isTrue();
+            assertThat(finals.add(complete.toLowerCase(Locale.ROOT)))
+                    .as(complete)
+                    .isTrue();
         }
     }
 }

@@ -50,10 +50,13 @@ final class OutputFolderTest {
     @Test
     void partFilesOfOneNameDiffer() throws Exception {
         OutputFolder folder = OutputFolder.open(temp);
-        try (PartFile one = folder.part("a"); PartFile two = folder.part("a")) {
+        try (PartFile one = folder.part("a");
+                PartFile two = folder.part("a")) {
             one.spill();
             two.spill();
-            assertThat(temp.toFile().list()).hasSize(2).allMatch(name -> name.startsWith("a.") && name.endsWith(".part"));
+            assertThat(temp.toFile().list())
+                    .hasSize(2)
+                    .allMatch(name -> name.startsWith("a.") && name.endsWith(".part"));
         }
         assertThat(temp).isEmptyDirectory();
     }

@@ -30,9 +30,9 @@ final class ProgressTest {
             progress.finished(Reports.saved("c.jpg"));
         }
         assertThat(shown()).isEqualToNormalizingNewlines("""
-                downloading 3 files
-                2 of 3, 1.5 kB, 0.0 MB/s, 1 retry, 1 failed
-                """);
+            downloading 3 files
+            2 of 3, 1.5 kB, 0.0 MB/s, 1 retry, 1 failed
+            """);
     }
 
     @Test

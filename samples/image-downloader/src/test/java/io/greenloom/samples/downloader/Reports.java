@@ -41,10 +41,7 @@ final class Reports {
                 List.of(
                         saved("cat.jpg"),
                         saved("50% \"off\" #1 <b>.png"),
-                        failed(
-                                "http://h/missing.jpg",
-                                Failure.status(404, "Not Found", Optional.empty()),
-                                1),
+                        failed("http://h/missing.jpg", Failure.status(404, "Not Found", Optional.empty()), 1),
                         failed(NASTY, Failure.of(Kind.TIMEOUT, "nothing <came> & went"), 4),
                         failed("javascript:alert(1)", Failure.of(Kind.ADDRESS, "list, line 3: not an address"), 0),
                         new Outcome.Unfinished("http://h/late.jpg")),

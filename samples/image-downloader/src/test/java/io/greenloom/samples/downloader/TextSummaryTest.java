@@ -12,18 +12,18 @@ final class TextSummaryTest {
     @Test
     void countsFailuresByReason() {
         assertThat(TextSummary.of(Reports.everything())).isEqualToNormalizingNewlines("""
-                2 of 6 addresses downloaded, 3.0 kB in 2.0 s (0.0 MB/s)
-                2 addresses given more than once, 1 not finished
-                3 failed:
-                  HTTP status 404 Not Found (1)
-                    http://h/missing.jpg
-                  no answer in time (1)
-                    http://h/<script>alert('x')</script>&" (4 attempts)
-                      nothing <came> & went
-                  not an address (1)
-                    javascript:alert(1)
-                      list, line 3: not an address
-                """);
+            2 of 6 addresses downloaded, 3.0 kB in 2.0 s (0.0 MB/s)
+            2 addresses given more than once, 1 not finished
+            3 failed:
+              HTTP status 404 Not Found (1)
+                http://h/missing.jpg
+              no answer in time (1)
+                http://h/<script>alert('x')</script>&" (4 attempts)
+                  nothing <came> & went
+              not an address (1)
+                javascript:alert(1)
+                  list, line 3: not an address
+            """);
     }
 
     @Test

@@ -55,11 +55,7 @@ final class Answer {
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(body);
         }
-        head(
-                "200 OK",
-                "Content-Type: " + contentType,
-                "Content-Encoding: gzip",
-                "Content-Length: " + packed.size());
+        head("200 OK", "Content-Type: " + contentType, "Content-Encoding: gzip", "Content-Length: " + packed.size());
         body(packed.toByteArray(), 0, packed.size());
     }
 
@@ -75,11 +71,15 @@ final class Answer {
     }
 
     void busy(Duration retryAfter) throws IOException {
-        page("503 Service Unavailable", "Too many visitors, please come back.", "Retry-After: " + retryAfter.toSeconds());
+        page(
+                "503 Service Unavailable",
+                "Too many visitors, please come back.",
+                "Retry-After: " + retryAfter.toSeconds());
     }
 
     void page(String status, String text, String... headers) throws IOException {
-        byte[] body = ("<!doctype html><title>" + status + "</title><p>" + text + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("<!doctype html><title>" + status + "</title><p>" + text + "\n").getBytes(StandardCharsets.UTF_8);
         String[] all = new String[headers.length + 2];
         all[0] = "Content-Type: text/html; charset=utf-8";
         all[1] = "Content-Length: " + body.length;

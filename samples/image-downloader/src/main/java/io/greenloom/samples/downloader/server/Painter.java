@@ -93,7 +93,8 @@ final class Painter {
             Path2D path = new Path2D.Double();
             for (int step = 0; step <= 60; step++) {
                 double t = step / 60.0;
-                double y = height * (0.15 + 0.7 * share) + swing * Math.sin(phase + t * turns * 6.3 + share * 2.2) * (1 - share / 2);
+                double y = height * (0.15 + 0.7 * share)
+                        + swing * Math.sin(phase + t * turns * 6.3 + share * 2.2) * (1 - share / 2);
                 if (step == 0) {
                     path.moveTo(-5, y);
                 } else {
@@ -120,10 +121,22 @@ final class Painter {
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 double share = (double) (row + column) / (rows + columns);
-                triangle(share, xs[row][column], ys[row][column], xs[row][column + 1], ys[row][column + 1],
-                        xs[row + 1][column], ys[row + 1][column]);
-                triangle(share + 0.05, xs[row + 1][column + 1], ys[row + 1][column + 1], xs[row][column + 1],
-                        ys[row][column + 1], xs[row + 1][column], ys[row + 1][column]);
+                triangle(
+                        share,
+                        xs[row][column],
+                        ys[row][column],
+                        xs[row][column + 1],
+                        ys[row][column + 1],
+                        xs[row + 1][column],
+                        ys[row + 1][column]);
+                triangle(
+                        share + 0.05,
+                        xs[row + 1][column + 1],
+                        ys[row + 1][column + 1],
+                        xs[row][column + 1],
+                        ys[row][column + 1],
+                        xs[row + 1][column],
+                        ys[row + 1][column]);
             }
         }
     }
