@@ -8,6 +8,8 @@ import io.greenloom.http.internal.wire.Connection;
 import io.greenloom.http.internal.wire.Deadlines;
 import io.greenloom.http.internal.wire.RequestHead;
 import io.greenloom.http.internal.wire.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,21 +89,8 @@ final class Call {
         boolean fresh = false;
         while (true) {
             Connection connection = connector.acquire(destination, deadlines, fresh);
-            boolean done = false;
             try {
-                ResponseHead head = connection.exchange(
-                        RequestHead.write(
-                                connection.allocator(),
-                                method,
-                                url,
-                                fields.host(url),
-                                fields.lines(method, body),
-                                body == null ? null : body.bytes()),
-                        method.equals("HEAD"),
-                        fields.asksToClose(),
-                        deadlines);
-                done = true;
-                return head;
+                return connection.exchange(this::write, method.equals("HEAD"), fields.asksToClose(), deadlines);
             } catch (ServerDisconnectedException | ClientOsException e) {
                 // The server may close a kept connection at the very moment at which it is used again.
                 boolean stale = connection.isReused() && !connection.hasAnswered();
@@ -109,12 +98,18 @@ final class Call {
                     throw e;
                 }
                 fresh = true;
-            } finally {
-                if (!done) {
-                    connection.close();
-                }
             }
         }
+    }
+
+    private ByteBuf write(ByteBufAllocator allocator) {
+        return RequestHead.write(
+                allocator,
+                method,
+                url,
+                fields.host(url),
+                fields.lines(method, body),
+                body == null ? null : body.bytes());
     }
 
     /// Returns where a redirect leads; null where it does not say.
@@ -123,8 +118,7 @@ final class Call {
         Integer own = options.maxRedirects();
         int limit = own == null ? session.maxRedirects() : own;
         if (limit > 0 && history.size() >= limit) {
-            throw new TooManyRedirectsException(
-                    history.getFirst().url(), response, List.copyOf(history));
+            throw new TooManyRedirectsException(history.getFirst().url(), response, List.copyOf(history));
         }
         String location = Redirects.location(response.headers());
         if (location == null) {

@@ -2,8 +2,8 @@ package io.greenloom.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// The server's certificate is not trusted, not valid now, or not for this host; the message says which and what to
-/// do. aiohttp's `ClientConnectorCertificateError`.
+/// The server's certificate is not trusted, not valid now, or not for this host; the message says which and what
+/// to do. aiohttp's `ClientConnectorCertificateError`.
 public final class ClientConnectorCertificateException extends ClientSslException {
     private static final long serialVersionUID = 1L;
 

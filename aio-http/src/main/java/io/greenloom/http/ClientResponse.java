@@ -15,10 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The answer to a request, as soon as its head is there; the body follows as it is read. aiohttp's `ClientResponse`.
+/// The answer to a request, as soon as its head is there; the body follows as it is read. aiohttp's
+/// `ClientResponse`.
 ///
-/// Close it, best by try-with-resources. A response whose body has been received completely has given its connection
-/// back by then; closing an earlier one closes the connection. Belongs to one task at a time.
+/// Close it, best by try-with-resources. A response whose body has been received completely has given its
+/// connection back by then; closing an earlier one closes the connection. Belongs to one task at a time.
 public final class ClientResponse implements AutoCloseable {
     record BodyOptions(boolean decompress, long maxBody, int maxRatio, int bufferSize) {}
 
@@ -32,8 +33,7 @@ public final class ClientResponse implements AutoCloseable {
     private byte @Nullable [] whole;
     private boolean closed;
 
-    ClientResponse(
-            String method, HttpUrl url, ResponseHead head, List<ClientResponse> history, BodyOptions options) {
+    ClientResponse(String method, HttpUrl url, ResponseHead head, List<ClientResponse> history, BodyOptions options) {
         this.method = method;
         this.url = url;
         this.head = head;
@@ -61,7 +61,8 @@ public final class ClientResponse implements AutoCloseable {
         return head.version();
     }
 
-    /// Returns the method of the request that this answers, which after a redirect may be another than was asked for.
+    /// Returns the method of the request that this answers, which after a redirect may be another than was asked
+    /// for.
     public String method() {
         return method;
     }
@@ -125,7 +126,8 @@ public final class ClientResponse implements AutoCloseable {
         return head.body().isComplete() ? head.body().buffered() : contentLength();
     }
 
-    /// Waits for the whole body and returns it as text, in the charset of its headers if that is known here, else UTF-8.
+    /// Waits for the whole body and returns it as text, in the charset of its headers if that is known here, else
+    /// UTF-8.
     ///
     /// @throws ClientPayloadException as [#read], and where the bytes are no text in that charset
     public String text() {
@@ -191,8 +193,8 @@ public final class ClientResponse implements AutoCloseable {
         return this;
     }
 
-    /// Closes it: what has not been read is gone, and, unless it has been received completely, the connection too. Does
-    /// not wait. Later calls do nothing. What [#read] has returned it still returns.
+    /// Closes it: what has not been read is gone, and, unless it has been received completely, the connection too.
+    /// Does not wait. Later calls do nothing. What [#read] has returned it still returns.
     @Override
     public void close() {
         if (!closed) {

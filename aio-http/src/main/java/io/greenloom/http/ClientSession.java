@@ -10,11 +10,12 @@ import io.greenloom.http.internal.wire.FieldRules;
 import java.util.Locale;
 import java.util.Objects;
 
-/// Makes requests and keeps connections between them: aiohttp's `ClientSession`. Make one for many requests, and close
-/// it when they are done. Belongs to the loop that it was made on; any number of its tasks may use it at a time.
+/// Makes requests and keeps connections between them: aiohttp's `ClientSession`. Make one for many requests, and
+/// close it when they are done. Belongs to the loop that it was made on; any number of its tasks may use it at a
+/// time.
 ///
-/// Every request **waits** for a place in the pool, for a connection and for the head of the response; **cancelled**, it
-/// leaves no connection and no place behind. It throws
+/// Every request **waits** for a place in the pool, for a connection and for the head of the response;
+/// **cancelled**, it leaves no connection and no place behind. It throws
 ///
 /// - [InvalidUrlException] for an address that is none,
 /// - [ClientConnectorException] where no connection can be opened,
@@ -130,9 +131,8 @@ public final class ClientSession implements AutoCloseable {
     private void checkUsable() {
         EventLoop current = EventLoop.currentOrNull();
         if (current != loop) {
-            throw new IllegalStateException(
-                    "this session belongs to " + loop + " and was used on " + (current == null ? "no loop" : current)
-                            + "; make a session for each loop");
+            throw new IllegalStateException("this session belongs to " + loop + " and was used on "
+                    + (current == null ? "no loop" : current) + "; make a session for each loop");
         }
         if (closed) {
             throw new IllegalStateException("this session is closed; make another by ClientSession.create()");
@@ -149,8 +149,8 @@ public final class ClientSession implements AutoCloseable {
         return closed;
     }
 
-    /// Closes the session and every connection it has; requests under way fail with [ClientConnectionException]. Does not
-    /// wait. Later calls do nothing.
+    /// Closes the session and every connection it has; requests under way fail with [ClientConnectionException].
+    /// Does not wait. Later calls do nothing.
     @Override
     public void close() {
         if (closed) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The body of a response, read piece by piece, decompressed: aiohttp's `StreamReader`. The network is not read faster
-/// than this is, but for a buffer. One task at a time.
+/// The body of a response, read piece by piece, decompressed: aiohttp's `StreamReader`. The network is not read
+/// faster than this is, but for a buffer. One task at a time.
 ///
 /// What all methods that wait throw: [ClientPayloadException] where the body is cut short, corrupt or too large;
 /// [ServerTimeoutException] where a time limit runs out; [ClientConnectionException] where the response is closed;
@@ -76,8 +76,9 @@ public final class ContentReader {
         return bytes;
     }
 
-    /// Waits for the rest of the body, writing it to `out` as it comes, and returns how many bytes that were. Each write
-    /// holds up the whole loop for as long as it takes: to a slow file, go through [io.greenloom.async.Async#toThread].
+    /// Waits for the rest of the body, writing it to `out` as it comes, and returns how many bytes that were. Each
+    /// write holds up the whole loop for as long as it takes: to a slow file, go through
+    /// [io.greenloom.async.Async#toThread].
     ///
     /// @throws IOException where `out` does
     public long transferTo(OutputStream out) throws IOException {

@@ -25,8 +25,8 @@ public final class Headers {
 
     /// Returns the fields given as name, value, name, value.
     ///
-    /// @throws IllegalArgumentException where a name is no token, a value has a line break or a NUL in it, or the last
-    ///     value is missing
+    /// @throws IllegalArgumentException where a name is no token, a value has a line break or a NUL in it, or the
+    ///     last value is missing
     public static Headers of(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
             throw new IllegalArgumentException("the value of \"" + namesAndValues[namesAndValues.length - 1]

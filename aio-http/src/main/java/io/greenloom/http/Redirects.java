@@ -2,8 +2,8 @@ package io.greenloom.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a redirect does to the request that met it: the rules of browsers and of aiohttp, which for 301 and 302 are
-/// older than the standard.
+/// What a redirect does to the request that met it: the rules of browsers and of aiohttp, which for 301 and 302
+/// are older than the standard.
 final class Redirects {
     private Redirects() {}
 

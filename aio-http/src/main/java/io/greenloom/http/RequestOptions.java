@@ -26,8 +26,8 @@ public record RequestOptions(
     public static final RequestOptions DEFAULT =
             new RequestOptions(Headers.EMPTY, null, null, null, null, null, null, null);
 
-    /// @throws IllegalArgumentException where a number is negative, or `headers` has a field that the session writes
-    ///     itself
+    /// @throws IllegalArgumentException where a number is negative, or `headers` has a field that the session
+    ///     writes itself
     public RequestOptions {
         RequestHead.checkOwnFields(headers);
         if (maxRedirects != null && maxRedirects < 0) {
@@ -73,8 +73,8 @@ public record RequestOptions(
                 headers, body, timeouts, followRedirects, newMaxRedirects, verifyTls, autoDecompress, maxBody);
     }
 
-    /// Returns a copy that checks certificates, or does not: aiohttp's `verify_ssl=False`. Without the check anyone on
-    /// the way can read and change everything.
+    /// Returns a copy that checks certificates, or does not: aiohttp's `verify_ssl=False`. Without the check
+    /// anyone on the way can read and change everything.
     public RequestOptions withVerifyTls(@Nullable Boolean newVerifyTls) {
         return new RequestOptions(
                 headers, body, timeouts, followRedirects, maxRedirects, newVerifyTls, autoDecompress, maxBody);

@@ -2,8 +2,8 @@ package io.greenloom.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// The server closed the connection before its response had begun: aiohttp's `ServerDisconnectedError`.
-/// On a connection that was kept from an earlier request this is raised only after one silent retry, and at once for
+/// The server closed the connection before its response had begun: aiohttp's `ServerDisconnectedError`. On a
+/// connection that was kept from an earlier request this is raised only after one silent retry, and at once for
 /// methods that must not be sent twice.
 public final class ServerDisconnectedException extends ServerConnectionException {
     private static final long serialVersionUID = 1L;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRedirects this many redirects in a row are an error; 0 for no limit
 /// @param readBufferSize bytes of a body that are kept ready; reading from the network pauses above twice that
 /// @param maxBody bytes, decoded, above which a body is refused; 0 for no limit
-/// @param maxDecompressionRatio decoded bytes for each received one above which a body of more than 32 MiB is refused;
-///     0 for no limit
+/// @param maxDecompressionRatio decoded bytes for each received one above which a body of more than 32 MiB is
+///     refused; 0 for no limit
 /// @param verifyTls whether certificates are checked, host name included
 /// @param autoDecompress whether gzip and deflate are undone
 /// @param sslContext whom to trust and what to show; null for the JDK's own authorities
@@ -37,8 +37,8 @@ public record SessionOptions(
     public static final SessionOptions DEFAULT = new SessionOptions(
             100, 0, Duration.ofSeconds(15), Timeouts.DEFAULT, Headers.EMPTY, 10, 64 * 1024, 0, 200, true, true, null);
 
-    /// @throws IllegalArgumentException where a number is negative, the buffer is empty, or `headers` has a field that
-    ///     the session writes itself
+    /// @throws IllegalArgumentException where a number is negative, the buffer is empty, or `headers` has a field
+    ///     that the session writes itself
     public SessionOptions {
         atLeast("limit", limit, 0);
         atLeast("limitPerHost", limitPerHost, 0);
@@ -53,36 +53,86 @@ public record SessionOptions(
     /// Returns a copy with another limit of connections in use.
     public SessionOptions withLimit(int newLimit) {
         return new SessionOptions(
-                newLimit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                newLimit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with another limit of connections in use for each host.
     public SessionOptions withLimitPerHost(int newLimitPerHost) {
         return new SessionOptions(
-                limit, newLimitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                newLimitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy that keeps idle connections for another time.
     public SessionOptions withKeepAlive(Duration newKeepAlive) {
         return new SessionOptions(
-                limit, limitPerHost, newKeepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                newKeepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with other time limits.
     public SessionOptions withTimeouts(Timeouts newTimeouts) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, newTimeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                newTimeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with these headers in place of all it had.
     public SessionOptions withHeaders(Headers newHeaders) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, newHeaders, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                newHeaders,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with this header set.
@@ -93,50 +143,121 @@ public record SessionOptions(
     /// Returns a copy with another limit of redirects.
     public SessionOptions withMaxRedirects(int newMaxRedirects) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, newMaxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                newMaxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with another buffer size.
     public SessionOptions withReadBufferSize(int newReadBufferSize) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, newReadBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                newReadBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with another limit for the size of bodies.
     public SessionOptions withMaxBody(long newMaxBody) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, newMaxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                newMaxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy with another limit for how much a body may grow when decompressed.
     public SessionOptions withMaxDecompressionRatio(int newRatio) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                newRatio, verifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                newRatio,
+                verifyTls,
+                autoDecompress,
+                sslContext);
     }
 
-    /// Returns a copy that checks certificates, or does not: then anyone on the way can read and change everything.
+    /// Returns a copy that checks certificates, or does not: then anyone on the way can read and change
+    /// everything.
     public SessionOptions withVerifyTls(boolean newVerifyTls) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, newVerifyTls, autoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                newVerifyTls,
+                autoDecompress,
+                sslContext);
     }
 
     /// Returns a copy that undoes gzip and deflate, or hands them over as they are.
     public SessionOptions withAutoDecompress(boolean newAutoDecompress) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, newAutoDecompress, sslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                newAutoDecompress,
+                sslContext);
     }
 
     /// Returns a copy that trusts what `newSslContext` trusts; null for the JDK's own authorities.
     public SessionOptions withSslContext(@Nullable SSLContext newSslContext) {
         return new SessionOptions(
-                limit, limitPerHost, keepAlive, timeouts, headers, maxRedirects, readBufferSize, maxBody,
-                maxDecompressionRatio, verifyTls, autoDecompress, newSslContext);
+                limit,
+                limitPerHost,
+                keepAlive,
+                timeouts,
+                headers,
+                maxRedirects,
+                readBufferSize,
+                maxBody,
+                maxDecompressionRatio,
+                verifyTls,
+                autoDecompress,
+                newSslContext);
     }
 
     private static void atLeast(String name, long value, long least) {

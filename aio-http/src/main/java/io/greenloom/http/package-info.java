@@ -1,5 +1,5 @@
-/// An HTTP client in the words of aiohttp: one [ClientSession] for many requests, [ClientResponse]s that are closed,
-/// connections that are kept, limits that hold. Everything here belongs to the loop that made the session.
+/// An HTTP client in the words of aiohttp: one [ClientSession] for many requests, [ClientResponse]s that are
+/// closed, connections that are kept, limits that hold. Everything here belongs to the loop that made the session.
 ///
 /// ```java
 /// Async.run(() -> {

@@ -29,7 +29,8 @@ public final class ContentCodings {
         return codings;
     }
 
-    /// Returns `body` without its codings; as it is where one of them is not known here, for then somebody asked for it.
+    /// Returns `body` without its codings; as it is where one of them is not known here, for then somebody asked
+    /// for it.
     ///
     /// @throws ClientPayloadException where there are absurdly many
     public static ByteSource undo(List<String> codings, ByteSource body) {

@@ -24,7 +24,8 @@ final class Gunzipped extends Inflated {
     }
 
     @Override
-    @Nullable Inflater beforeStream() {
+    @Nullable
+    Inflater beforeStream() {
         if (!skipToMember()) {
             return null;
         }

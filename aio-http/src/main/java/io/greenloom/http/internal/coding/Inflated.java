@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// A compressed source read uncompressed, one bounded step at a time, by the task that asks: a body that would grow to
-/// gigabytes grows no faster than it is read.
+/// A compressed source read uncompressed, one bounded step at a time, by the task that asks: a body that would
+/// grow to gigabytes grows no faster than it is read.
 ///
 /// Subclasses know what stands around the deflate stream. The input, taken piece by piece:
 ///

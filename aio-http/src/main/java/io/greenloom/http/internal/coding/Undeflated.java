@@ -17,8 +17,10 @@ final class Undeflated extends Inflated {
             this.rest = rest;
         }
 
-        /// Waits until two bytes are there and returns whether they are zlib's; null where there is nothing at all.
-        @Nullable Boolean isZlib() {
+        /// Waits until two bytes are there and returns whether they are zlib's; null where there is nothing at
+        /// all.
+        @Nullable
+        Boolean isZlib() {
             ByteBuf piece = rest.next(2);
             if (piece == null) {
                 return null;
@@ -64,7 +66,8 @@ final class Undeflated extends Inflated {
     }
 
     @Override
-    @Nullable Inflater beforeStream() {
+    @Nullable
+    Inflater beforeStream() {
         Boolean zlib = start.isZlib();
         return zlib == null ? null : new Inflater(!zlib);
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections of a session: aiohttp's `TCPConnector`.
 ///
-/// A task [acquires][#acquire] a connection, which takes a place; the connection gives the place back by itself, when
-/// the response has been read or when it closes. What the pool holds, each connection is in one of: being opened, in
-/// use, idle. Loop only.
+/// A task [acquires][#acquire] a connection, which takes a place; the connection gives the place back by itself,
+/// when the response has been read or when it closes. What the pool holds, each connection is in one of: being
+/// opened, in use, idle. Loop only.
 public final class Connector implements Connection.Owner {
     private record Lease(Destination destination, Places.@Nullable Ticket ticket) {}
 

@@ -2,7 +2,8 @@ package io.greenloom.http.internal.pool;
 
 import io.greenloom.http.internal.url.HttpUrl;
 
-/// Where a connection leads and how far it is trusted. Connections of equal destinations serve each other's requests.
+/// Where a connection leads and how far it is trusted. Connections of equal destinations serve each other's
+/// requests.
 ///
 /// @param verified whether the server's certificate is checked; true where there is no TLS
 public record Destination(String host, int port, boolean tls, boolean verified) {

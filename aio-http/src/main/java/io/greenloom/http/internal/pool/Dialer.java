@@ -102,12 +102,7 @@ public final class Dialer {
         private final Connection connection;
         private final @Nullable SslHandler ssl;
 
-        Attempt(
-                Destination to,
-                Connection.Owner owner,
-                Deadlines deadlines,
-                long connectNanos,
-                long sockConnectNanos) {
+        Attempt(Destination to, Connection.Owner owner, Deadlines deadlines, long connectNanos, long sockConnectNanos) {
             this.to = to;
             this.deadlines = deadlines;
             this.connectNanos = connectNanos;
@@ -130,7 +125,8 @@ public final class Dialer {
                 if (ssl != null) {
                     await(ssl.handshakeFuture());
                     if (!ssl.handshakeFuture().isSuccess()) {
-                        throw TlsFailure.of(to.host(), to.port(), ssl.handshakeFuture().cause());
+                        throw TlsFailure.of(
+                                to.host(), to.port(), ssl.handshakeFuture().cause());
                     }
                 }
                 done = true;
@@ -171,7 +167,8 @@ public final class Dialer {
                     to.host(),
                     to.port(),
                     "cannot connect to %s:%d (%s): %s"
-                            .formatted(to.host(), to.port(), address.getAddress().getHostAddress(), reason(cause)),
+                            .formatted(
+                                    to.host(), to.port(), address.getAddress().getHostAddress(), reason(cause)),
                     cause);
         }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Connections that wait for their next request: those of a destination are reused oldest first. Plain state, no clock:
-/// callers pass the time.
+/// Connections that wait for their next request: those of a destination are reused oldest first. Plain state, no
+/// clock: callers pass the time.
 final class IdleConnections {
     private record Idle(Connection connection, long sinceNanos) {}
 
@@ -22,7 +22,8 @@ final class IdleConnections {
     }
 
     /// Takes out the connection that has waited longest; null if there is none.
-    @Nullable Connection take(Destination destination) {
+    @Nullable
+    Connection take(Destination destination) {
         ArrayDeque<Idle> queue = byDestination.get(destination);
         Idle first = queue == null ? null : queue.poll();
         if (first == null) {

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// | FOR_ANY | GRANTED | there is a place in all, and none waits that asked earlier |
 /// | FOR_HOST, FOR_ANY, GRANTED | RETURNED | its owner gives it back, having used it or given up |
 ///
-/// A place that is given back goes straight to the next in the queue, so that nobody who comes later can take it on the
-/// way, and a ticket given up after it was granted passes its place on. Plain state, no waiting: the loop confines it.
+/// A place that is given back goes straight to the next in the queue, so that nobody who comes later can take it
+/// on the way, and a ticket given up after it was granted passes its place on. Plain state, no waiting: the loop
+/// confines it.
 final class Places {
     private enum State {
         FOR_HOST,

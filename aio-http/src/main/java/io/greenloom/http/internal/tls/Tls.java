@@ -11,8 +11,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the TLS engines of a session: verified ones that check the chain and the host's name, and, where a request
-/// asks for it, ones that check nothing.
+/// Makes the TLS engines of a session: verified ones that check the chain and the host's name, and, where a
+/// request asks for it, ones that check nothing.
 public final class Tls {
     private @Nullable SSLContext verifying;
     private @Nullable SSLContext trusting;

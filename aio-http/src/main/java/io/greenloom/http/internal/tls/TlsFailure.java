@@ -43,7 +43,8 @@ public final class TlsFailure {
         String message = String.valueOf(certificate.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         if (lower.contains("subject alternative") || lower.contains("no name matching")) {
-            return "the server's certificate is not for " + host + " (" + message + "); check the address, or " + unverified();
+            return "the server's certificate is not for " + host + " (" + message + "); check the address, or "
+                    + unverified();
         }
         return "the server's certificate is not signed by an authority known here (" + message
                 + "); trust its authority by SessionOptions.withSslContext, or " + unverified();

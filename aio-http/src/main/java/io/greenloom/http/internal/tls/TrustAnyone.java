@@ -5,8 +5,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Accepts any certificate for any host: what `verifyTls` false means. It is the extended kind because the JDK adds its
-/// own checks to the plain one.
+/// Accepts any certificate for any host: what `verifyTls` false means. It is the extended kind because the JDK
+/// adds its own checks to the plain one.
 final class TrustAnyone extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param port 1 to 65535, the scheme's own when none was given
 /// @param target path and query, starts with a slash
 /// @param credentials `user:password`, decoded, when the address had some; never part of [#toString()]
-public record HttpUrl(String scheme, String host, int port, String target, @Nullable String credentials) {
+public record HttpUrl(
+        String scheme,
+        String host,
+        int port,
+        String target,
+        @Nullable String credentials) {
     /// Reads what a user typed.
     ///
     /// @throws io.greenloom.http.InvalidUrlException saying what is wrong with it

@@ -4,7 +4,8 @@ import io.greenloom.http.InvalidUrlException;
 import io.greenloom.http.InvalidUrlRedirectException;
 import io.greenloom.http.NonHttpUrlRedirectException;
 
-/// Where a redirect leads: the `Location` header, resolved against the address that answered with it (RFC 3986, 5.2).
+/// Where a redirect leads: the `Location` header, resolved against the address that answered with it (RFC 3986,
+/// 5.2).
 public final class Location {
     private Location() {}
 

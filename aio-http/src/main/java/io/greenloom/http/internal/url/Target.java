@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HexFormat;
 
-/// Path and query as they go to the server: everything outside yarl's safe set percent-encoded as UTF-8, escapes that
-/// are there already left as they are, `.` and `..` segments resolved.
+/// Path and query as they go to the server: everything outside yarl's safe set percent-encoded as UTF-8, escapes
+/// that are there already left as they are, `.` and `..` segments resolved.
 final class Target {
     /// RFC 3986 unreserved, sub-delimiters, `:`, `@` and `/`; the query may also hold `?`.
     private static final BitSet SAFE = new BitSet(128);
@@ -24,7 +24,8 @@ final class Target {
 
     private Target() {}
 
-    /// Returns the target for what stands behind the authority, fragment cut off: empty, `?query` or `/path?query`.
+    /// Returns the target for what stands behind the authority, fragment cut off: empty, `?query` or
+    /// `/path?query`.
     static String of(String raw) {
         String text = raw.startsWith("/") ? raw : "/" + raw;
         int query = text.indexOf('?');

@@ -8,11 +8,11 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What has been read of a body and not yet been taken by its task. Outlives the connection's part in it: once the body
-/// is complete the connection serves others while the rest is taken from here.
+/// What has been read of a body and not yet been taken by its task. Outlives the connection's part in it: once the
+/// body is complete the connection serves others while the rest is taken from here.
 ///
-/// The I/O strand puts in, the task takes out; both on the loop, so that plain fields do. More than twice `capacity`
-/// pauses reading, less than `capacity` resumes it.
+/// The I/O strand puts in, the task takes out; both on the loop, so that plain fields do. More than twice
+/// `capacity` pauses reading, less than `capacity` resumes it.
 public final class BodyBuffer implements ByteSource {
     private final EventLoop loop;
     private final Deadlines deadlines;

@@ -9,7 +9,8 @@ public interface ByteSource {
     ///
     /// @param enough may wait until about so many bytes are there, to be woken less often; 1 for what there is
     /// @throws io.greenloom.http.ClientException where there is no sound next piece
-    @Nullable ByteBuf next(int enough);
+    @Nullable
+    ByteBuf next(int enough);
 
     /// Gives up what is held. The next call of [#next] is misuse.
     void close();

@@ -1,13 +1,6 @@
 package io.greenloom.http.internal.wire;
 
 import io.greenloom.async.EventLoop;
-import io.greenloom.async.Promise;
-import io.greenloom.http.ClientConnectionException;
-import io.greenloom.http.ClientException;
-import io.greenloom.http.ClientOsException;
-import io.greenloom.http.ClientPayloadException;
-import io.greenloom.http.MalformedResponseException;
-import io.greenloom.http.ServerDisconnectedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -20,7 +13,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a server, and the last handler of its channel: one request at a time.
@@ -33,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// | any | CLOSED | the server closes, breaks the protocol or sends what nobody asked for; the task gives up |
 ///
 /// Runs on the I/O strand; tasks call where it says so. Both belong to the loop, so that no field needs a lock.
-public final class Connection extends ChannelInboundHandlerAdapter implements ChannelFutureListener, Deadlines.Activity {
+public final class Connection extends ChannelInboundHandlerAdapter
+        implements ChannelFutureListener, Deadlines.Activity {
     private enum State {
         IDLE,
         AWAITING_HEAD,
@@ -60,16 +54,10 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
     private int served;
     private long lastReadNanos;
 
-    // Of the exchange under way.
-    private @Nullable Deadlines deadlines;
+    private @Nullable Exchange exchange; // the last one
     private @Nullable ChannelFuture written;
-    private @Nullable Promise<Boolean> headWaiter;
-    private @Nullable HttpResponse head;
-    private @Nullable BodyBuffer body;
-    private @Nullable Supplier<? extends ClientException> failure;
-    private boolean interim;
-    private boolean anythingRead;
-    private boolean closeAfter;
+    private boolean interim; // reading a response that precedes the final one
+    private boolean lastOne;
 
     public Connection(EventLoop loop, Owner owner, int bufferSize) {
         this.loop = loop;
@@ -97,59 +85,45 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
 
     /// Returns whether the server has sent anything in answer to the last request.
     public boolean hasAnswered() {
-        return anythingRead;
+        return exchange != null && exchange.hasAnswered();
     }
 
-    /// Returns what buffers for it are best taken from.
-    public ByteBufAllocator allocator() {
-        return channel == null ? ByteBufAllocator.DEFAULT : channel.alloc();
-    }
-
-    /// Sends a request and waits for the head of its response. The caller closes the connection if this throws.
+    /// Sends a request and waits for the head of its response. Where this throws, the connection is closed, unless
+    /// the response was complete already.
     ///
-    /// @param request the head, and the body if it has one; taken over
+    /// @param request makes the request from a buffer of the allocator
     /// @param toHead whether it is a HEAD request
-    /// @param lastOne whether the request asks for the connection to be closed
-    public ResponseHead exchange(ByteBuf request, boolean toHead, boolean lastOne, Deadlines limits) {
-        Channel to = channel;
-        anythingRead = false;
-        if (to == null || state != State.IDLE) {
-            request.release();
-            throw disconnected(limits, null).get();
-        }
-        deadlines = limits;
-        state = State.AWAITING_HEAD;
-        served++;
-        failure = null;
-        head = null;
-        body = null;
-        closeAfter = lastOne;
-        decoder.expect(toHead);
-        written = to.writeAndFlush(request).addListener(this);
-        return awaitHead(limits);
-    }
-
-    private ResponseHead awaitHead(Deadlines limits) {
-        while (head == null && failure == null) {
-            Promise<Boolean> promise = loop.createPromise();
-            headWaiter = promise;
-            try {
-                limits.awaitServer(promise, this);
-            } finally {
-                headWaiter = null;
+    /// @param asksToClose whether the request asks for the connection to be closed
+    public ResponseHead exchange(
+            Function<ByteBufAllocator, ByteBuf> request, boolean toHead, boolean asksToClose, Deadlines limits) {
+        Exchange started = new Exchange(loop, this, limits);
+        exchange = started;
+        boolean done = false;
+        try {
+            send(started, request, toHead, asksToClose);
+            ResponseHead head = started.awaitHead();
+            done = true;
+            return head;
+        } finally {
+            if (!done) {
+                started.abandon();
             }
         }
-        HttpResponse got = head;
-        BodyBuffer gotBody = body;
-        if (got == null || gotBody == null) {
-            throw failure == null ? new IllegalStateException("woken without a response") : failure.get();
+    }
+
+    private void send(
+            Exchange started, Function<ByteBufAllocator, ByteBuf> request, boolean toHead, boolean asksToClose) {
+        Channel to = channel;
+        if (to == null || state != State.IDLE) {
+            started.disconnected(null);
+            return;
         }
-        return new ResponseHead(
-                got.status().code(),
-                got.status().reasonPhrase(),
-                got.protocolVersion().text(),
-                got.headers(),
-                gotBody);
+        ByteBuf bytes = request.apply(to.alloc());
+        state = State.AWAITING_HEAD;
+        served++;
+        lastOne = asksToClose;
+        decoder.expect(toHead);
+        written = to.writeAndFlush(bytes).addListener(this);
     }
 
     /// Closes it, whatever it is doing.
@@ -175,27 +149,28 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        anythingRead = true;
+        Exchange current = exchange;
+        if (current == null || message == ResponseDecoder.EXCESS) {
+            ReferenceCountUtil.release(message);
+            close(); // bytes that no request asked for: what follows could be taken for the answer to the next
+            return;
+        }
+        current.answered();
         if (message instanceof HttpResponse response) {
-            headRead(response);
+            headRead(current, response);
         }
         if (message instanceof HttpContent content) {
-            contentRead(content);
-        } else if (message == ResponseDecoder.EXCESS) {
-            close(); // bytes that no request asked for: what follows could be taken for the answer to the next
+            contentRead(current, content);
         }
     }
 
-    private void headRead(HttpResponse response) {
+    private void headRead(Exchange current, HttpResponse response) {
         Throwable error = response.decoderResult().cause();
-        if (error instanceof PrematureChannelClosureException) {
-            return; // channelInactive tells it better
+        if (state != State.AWAITING_HEAD || error instanceof PrematureChannelClosureException) {
+            return; // the second: channelInactive, which follows, tells it better
         }
         if (error != null) {
-            fail(malformed(String.valueOf(error.getMessage()), error));
-            return;
-        }
-        if (state != State.AWAITING_HEAD) {
+            current.malformed(error);
             close();
             return;
         }
@@ -206,20 +181,17 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
         }
         String problem = Framing.problem(response.headers());
         if (problem != null) {
-            fail(malformed(problem, null));
+            current.malformed(problem);
+            close();
             return;
         }
-        Deadlines limits = deadlines;
-        if (limits != null) {
-            state = State.READING_BODY;
-            head = response;
-            body = new BodyBuffer(loop, this, limits, bufferSize);
-        }
+        state = State.READING_BODY;
+        current.head(response, new BodyBuffer(loop, this, current.deadlines(), bufferSize));
     }
 
-    private void contentRead(HttpContent content) {
+    private void contentRead(Exchange current, HttpContent content) {
         boolean last = content instanceof LastHttpContent;
-        BodyBuffer into = body;
+        BodyBuffer into = current.body();
         if (interim || into == null || state != State.READING_BODY) {
             interim &= !last;
             ReferenceCountUtil.release(content);
@@ -228,26 +200,27 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
         Throwable error = content.decoderResult().cause();
         if (error != null) {
             ReferenceCountUtil.release(content);
-            fail(payload("is badly framed: " + error.getMessage(), error));
+            current.badlyFramed(error);
+            close();
             return;
         }
         into.put(content.content());
         if (last) {
-            bodyRead(into);
+            bodyRead(current, into);
         }
     }
 
-    private void bodyRead(BodyBuffer read) {
-        HttpResponse response = head;
-        boolean keep = response != null
-                && !closeAfter
-                && Framing.keepsAlive(response)
+    private void bodyRead(Exchange current, BodyBuffer body) {
+        HttpResponse head = current.head();
+        boolean keep = head != null
+                && !lastOne
+                && Framing.keepsAlive(head)
                 && written != null
                 && written.isSuccess()
                 && isOpen();
         state = State.IDLE;
-        read.complete();
-        wakeHeadWaiter();
+        body.complete();
+        current.wake();
         if (keep) {
             owner.reusable(this);
         } else {
@@ -257,116 +230,59 @@ public final class Connection extends ChannelInboundHandlerAdapter implements Ch
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (deadlines != null && deadlines.watchesReads()) {
-            lastReadNanos = deadlines.now();
+        Exchange current = exchange;
+        if (current == null) {
+            return;
         }
-        if (head != null) {
-            wakeHeadWaiter();
+        if (current.deadlines().watchesReads()) {
+            lastReadNanos = current.deadlines().now();
         }
+        current.wake();
+        BodyBuffer body = current.body();
         if (body != null) {
             body.wake();
         }
     }
 
-    private void wakeHeadWaiter() {
-        Promise<Boolean> waiting = headWaiter;
-        if (waiting != null) {
-            headWaiter = null;
-            waiting.complete(true);
-        }
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        Deadlines limits = deadlines;
-        if (state == State.AWAITING_HEAD && limits != null) {
-            fail(disconnected(limits, null));
-        } else if (state == State.READING_BODY) {
-            fail(payload("was cut short: the server closed the connection before its end", null));
-        } else {
-            closed();
-        }
+        ended(null);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
-        broken(error);
+        ended(error);
     }
 
     /// Ends a write: of what it tells, only a failure is news.
     @Override
     public void operationComplete(ChannelFuture write) {
         if (!write.isSuccess() && write == written) {
-            broken(write.cause());
+            ended(write.cause());
         }
     }
 
-    private void broken(Throwable error) {
-        Deadlines limits = deadlines;
-        if (state == State.AWAITING_HEAD && limits != null) {
-            fail(disconnected(limits, error));
-        } else if (state == State.READING_BODY) {
-            fail(payload("was cut short: " + error.getMessage(), error));
-        } else {
-            close();
+    private void ended(@Nullable Throwable error) {
+        if (isAnswering() && exchange != null) {
+            exchange.disconnected(error);
         }
-    }
-
-    private void fail(Supplier<? extends ClientException> error) {
-        failure = error;
-        BodyBuffer into = body;
-        if (into != null) {
-            into.fail(error);
-        }
-        wakeHeadWaiter();
         close();
     }
 
-    /// Closed by this side, or found closed: whoever still waits for something is told.
+    private boolean isAnswering() {
+        return state == State.AWAITING_HEAD || state == State.READING_BODY;
+    }
+
     private void closed() {
         if (state == State.CLOSED) {
             return;
         }
-        boolean answering = state == State.AWAITING_HEAD || state == State.READING_BODY;
+        boolean answering = isAnswering();
         state = State.CLOSED;
-        if (answering && failure == null) {
-            failure = () -> new ClientConnectionException(url() + ": the connection was closed by this side", null);
-            if (body != null) {
-                body.fail(failure);
-            }
-            wakeHeadWaiter();
+        if (answering && exchange != null) {
+            exchange.closedHere(); // does nothing where it has failed already
         }
         owner.gone(this);
-    }
-
-    private Supplier<ClientException> disconnected(Deadlines limits, @Nullable Throwable cause) {
-        String what = cause == null ? "" : ": " + cause.getMessage();
-        return () -> anythingRead || cause == null
-                ? new ServerDisconnectedException(
-                        limits.url() + ": the server closed the connection before it had answered" + what, cause)
-                : new ClientOsException(limits.url() + ": the connection broke before the server had answered" + what, cause);
-    }
-
-    private Supplier<ClientException> malformed(String problem, @Nullable Throwable cause) {
-        String url = url();
-        return () -> new MalformedResponseException(url, problem, cause);
-    }
-
-    private Supplier<ClientException> payload(String problem, @Nullable Throwable cause) {
-        String message = url() + ": the body " + problem + received();
-        return () -> new ClientPayloadException(message, cause);
-    }
-
-    private String received() {
-        if (body == null || head == null) {
-            return "";
-        }
-        String length = head.headers().get("Content-Length");
-        return " (received %d of %s bytes)".formatted(body.received(), length == null ? "an unknown number of" : length);
-    }
-
-    private String url() {
-        return deadlines == null ? "(no request)" : deadlines.url();
     }
 
     @Override

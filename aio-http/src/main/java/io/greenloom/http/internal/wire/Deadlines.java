@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The time limits of one call of a session, on the loop's clock. Every wait of the call goes through here, so that
-/// whichever limit is nearest ends it, and says its name.
+/// The time limits of one call of a session, on the loop's clock. Every wait of the call goes through here, so
+/// that whichever limit is nearest ends it, and says its name.
 public final class Deadlines {
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -52,7 +52,8 @@ public final class Deadlines {
             throw totalOver();
         }
         throw nearest == connectNanos
-                ? new ConnectionTimeoutException(over("connect", timeouts.connect(), "no connection was to be had"), null)
+                ? new ConnectionTimeoutException(
+                        over("connect", timeouts.connect(), "no connection was to be had"), null)
                 : new ConnectionTimeoutException(
                         over("sockConnect", timeouts.sockConnect(), "the connection was not open"), null);
     }

@@ -2,8 +2,8 @@ package io.greenloom.http.internal.wire;
 
 import java.util.BitSet;
 
-/// What may stand in a request's method, field names and field values (RFC 9110, 5.1, 5.5 and 9.1). A line break let
-/// through here would let a caller's data write a second request.
+/// What may stand in a request's method, field names and field values (RFC 9110, 5.1, 5.5 and 9.1). A line break
+/// let through here would let a caller's data write a second request.
 public final class FieldRules {
     private static final BitSet TOKEN = new BitSet(128);
 

@@ -19,8 +19,8 @@ public final class ReceivedText {
         Iterator<Map.Entry<CharSequence, CharSequence>> iterator = fields.iteratorCharSequence();
         while (iterator.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = iterator.next();
-            entries.add(Map.entry(
-                    field.getKey().toString(), decode(field.getValue().toString())));
+            entries.add(
+                    Map.entry(field.getKey().toString(), decode(field.getValue().toString())));
         }
         return entries;
     }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes requests as they go over the wire. What is written here has been checked before: the method and the names are
-/// tokens, the values have no line breaks, the target is percent-encoded.
+/// Writes requests as they go over the wire. What is written here has been checked before: the method and the
+/// names are tokens, the values have no line breaks, the target is percent-encoded.
 public final class RequestHead {
     private static final byte[] VERSION_AND_HOST = " HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};

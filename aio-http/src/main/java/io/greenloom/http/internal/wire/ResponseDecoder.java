@@ -13,9 +13,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import java.util.List;
 
-/// Netty's decoder, made as strict as the table of wire behaviour asks where it gives way: a space before the colon,
-/// status lines that are nearly one, too many or too long fields, a second `Content-Length` under HTTP/1.0, and bytes
-/// that belong to no response. Bare line feeds are let through, as servers send them.
+/// Netty's decoder, made as strict as the table of wire behaviour asks where it gives way: a space before the
+/// colon, status lines that are nearly one, too many or too long fields, a second `Content-Length` under HTTP/1.0,
+/// and bytes that belong to no response. Bare line feeds are let through, as servers send them.
 ///
 /// One response at a time: [#expect] opens it for the next; what arrives without being expected is [#EXCESS].
 final class ResponseDecoder extends HttpResponseDecoder {
@@ -103,13 +103,14 @@ final class ResponseDecoder extends HttpResponseDecoder {
         return c >= '0' && c <= '9';
     }
 
-    /// Called for every field, trailers included, with the index where the name ends: at the colon, or at white space,
-    /// over which Netty would skip.
+    /// Called for every field, trailers included, with the index where the name ends: at the colon, or at white
+    /// space, over which Netty would skip.
     @Override
     protected AsciiString splitHeaderName(byte[] line, int start, int length) {
         AsciiString name = super.splitHeaderName(line, start, length);
         if (line[start + length] != ':') {
-            throw new IllegalArgumentException("there is a space between the field name \"" + name + "\" and its colon");
+            throw new IllegalArgumentException(
+                    "there is a space between the field name \"" + name + "\" and its colon");
         }
         if (length > MAX_FIELD) {
             throw new IllegalArgumentException("a field name has " + length + " bytes, more than " + MAX_FIELD);
@@ -128,7 +129,10 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
-        return toHead || super.isContentAlwaysEmpty(message);
+        // Netty reads 16 bytes behind a 101 for a draft of WebSocket that nobody speaks any more.
+        return toHead
+                || ((HttpResponse) message).status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()
+                || super.isContentAlwaysEmpty(message);
     }
 
     /// 101 was never asked for; it is handed over as an empty response on a connection that is then closed.

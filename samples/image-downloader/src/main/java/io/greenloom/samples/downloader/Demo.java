@@ -9,13 +9,14 @@ import java.util.List;
 /// The run that needs nothing: a web server of our own, and limits that suit it.
 final class Demo implements AutoCloseable {
     /// Short, because one of its addresses never answers and nobody likes to wait.
-    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     static final int RETRIES = 2;
-    static final int CONCURRENCY = 32;
+    /// Few, because the server draws each picture on this very machine.
+    static final int CONCURRENCY = 16;
 
     /// All is on one host here.
-    static final int PER_HOST = 32;
+    static final int PER_HOST = CONCURRENCY;
 
     private static final int PICTURES = 300;
 

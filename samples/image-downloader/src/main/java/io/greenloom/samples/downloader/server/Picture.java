@@ -57,7 +57,7 @@ public final class Picture {
 
     private byte[] encode() {
         SplittableRandom random = new SplittableRandom(number);
-        int width = 160 + random.nextInt(9) * 40;
+        int width = 160 + random.nextInt(7) * 40;
         int height = width * (60 + random.nextInt(90)) / 100;
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Painter.paint(image, number, random);
