@@ -1,0 +1,82 @@
+package io.greenloom.samples.downloader;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/// A bar that moves, for a terminal. The library redraws it ten times a second on a thread of its own, so that
+/// the clock goes on while nothing arrives.
+final class BarProgress implements Progress {
+    private static final int REDRAW_MILLIS = 100;
+
+    private final Tally tally;
+    private final LongSupplier nanoTime;
+    private final long startNanos;
+    private final ProgressBar bar;
+
+    BarProgress(Tally tally, PrintStream out, int width, LongSupplier nanoTime) {
+        this.tally = tally;
+        this.nanoTime = nanoTime;
+        this.startNanos = nanoTime.getAsLong();
+        this.bar = new ProgressBarBuilder()
+                .setTaskName("Downloading")
+                .setInitialMax(tally.total())
+                .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+                .setUpdateIntervalMillis(REDRAW_MILLIS)
+                .continuousUpdate()
+                .hideEta()
+                .clearDisplayOnFinish()
+                .setConsumer(new OneLine(out, width))
+                .build();
+    }
+
+    @Override
+    public void retrying() {
+        tally.addRetry();
+        show();
+    }
+
+    @Override
+    public void finished(Outcome outcome) {
+        tally.add(outcome);
+        bar.stepTo(tally.finished());
+        show();
+    }
+
+    private void show() {
+        bar.setExtraMessage(tally.details(Duration.ofNanos(nanoTime.getAsLong() - startNanos)));
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+
+    /// Redraws the terminal's last line. The library's own consumer would set up a terminal for it, and with
+    /// that take the handling of Ctrl-C away from us.
+    private record OneLine(PrintStream out, int width) implements ProgressBarConsumer {
+        @Override
+        public int getMaxRenderedLength() {
+            return width - 1;
+        }
+
+        @Override
+        public void accept(String line) {
+            out.print("\r" + line);
+            out.flush();
+        }
+
+        @Override
+        public void clear() {
+            out.print("\r\u001b[K");
+            out.flush();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
