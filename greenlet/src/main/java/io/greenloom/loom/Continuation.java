@@ -17,7 +17,10 @@ public interface Continuation {
         /// Entered by a trampoline; sees the scoped values of the place where it was created.
         GREENLET,
         /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
-        GENERATOR
+        GENERATOR,
+        /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a task is a
+        /// virtual thread, see [TaskThreads].
+        TASK
     }
 
     /// Returns a continuation over `body`, which must not throw.

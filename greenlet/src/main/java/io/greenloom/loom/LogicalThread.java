@@ -22,6 +22,11 @@ public final class LogicalThread {
         return CURRENT.get();
     }
 
+    /// Returns a new one for a task that runs on the calling thread (portable mode).
+    static LogicalThread forTask() {
+        return new LogicalThread(current().thread);
+    }
+
     /// Makes the calling helper thread speak for `logical` (portable mode).
     static void adopt(LogicalThread logical) {
         CURRENT.set(logical);

@@ -18,7 +18,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     private boolean cacheIsStale;
 
     OpenedContinuation(Kind kind, Runnable body) {
-        this(kind == Kind.GREENLET ? GREENLET : GENERATOR, kind == Kind.GENERATOR, body);
+        this(kind == Kind.GENERATOR ? GENERATOR : GREENLET, kind == Kind.GENERATOR, body);
     }
 
     private OpenedContinuation(ContinuationScope scope, boolean followsCaller, Runnable body) {

@@ -1,5 +1,6 @@
 package io.greenloom.loom;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +19,21 @@ final class PortableContinuation implements Continuation {
         BODY
     }
 
-    private final Thread thread;
+    private final Kind kind;
     private volatile Turn turn = Turn.CALLER;
     private volatile boolean done;
     // Written by whoever hands the baton over, before the volatile write of turn; read by the other side after it.
     private @Nullable Thread caller;
+    // Who waits for the baton on the body's side: its own thread, or one of a continuation nested in it.
+    private Thread inside;
     private @Nullable LogicalThread logical;
     private boolean interrupted;
     private boolean started;
 
     PortableContinuation(Kind kind, Runnable body) {
-        thread = Thread.ofVirtual()
-                .name("greenloom-" + (kind == Kind.GREENLET ? "greenlet" : "generator"))
+        this.kind = kind;
+        inside = Thread.ofVirtual()
+                .name("greenloom-" + kind.name().toLowerCase(Locale.ROOT))
                 .inheritInheritableThreadLocals(false)
                 .unstarted(() -> {
                     takeBaton();
@@ -45,19 +49,24 @@ final class PortableContinuation implements Continuation {
     @Override
     public void resume() {
         caller = Thread.currentThread();
-        logical = LogicalThread.current();
+        if (kind != Kind.TASK) {
+            logical = LogicalThread.current();
+        } else if (logical == null) {
+            logical = LogicalThread.forTask();
+        }
+        Thread body = inside;
         interrupted = Thread.interrupted();
         turn = Turn.BODY;
         if (started) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(body);
         } else {
             started = true;
-            thread.start();
+            body.start();
         }
         while (turn == Turn.BODY) {
             LockSupport.park(this);
             if (turn == Turn.BODY && Thread.interrupted()) {
-                thread.interrupt();
+                body.interrupt();
             }
         }
         if (interrupted) {
@@ -67,6 +76,7 @@ final class PortableContinuation implements Continuation {
 
     @Override
     public void suspend() {
+        inside = Thread.currentThread();
         giveBack();
         boolean late = false;
         while (turn == Turn.CALLER) {

@@ -1,0 +1,317 @@
+package io.greenloom.async;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// What a task calls: the functions of Python's `asyncio` module.
+///
+/// Each method that says "suspends" is a cancellation point: it throws [CancelledError] where the calling task has
+/// been cancelled. Inside a task, any blocking call of the JDK suspends too (in the opened mode): `Thread.sleep`,
+/// a socket, a
+/// queue, a lock.
+public final class Async {
+    private Async() {}
+
+    /// Runs `main` as a task of a new loop, and returns its result: `asyncio.run()`.
+    ///
+    /// The calling thread waits; when it is interrupted, the task is cancelled. Tasks that are left when `main`
+    /// has ended
+    /// are cancelled and waited for.
+    ///
+    /// @throws IllegalStateException where called from a task: loops do not nest; create a task and await it
+    /// @throws RuntimeException or any other throwable that `main` failed with: exactly that, checked or not
+    public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
+        return run(LoopClock.system(), main);
+    }
+
+    /// Runs `main`, which has no result, as a task of a new loop.
+    ///
+    /// @throws IllegalStateException as above
+    public static void run(Action main) {
+        run(LoopClock.system(), asCallable(main));
+    }
+
+    /// Runs `main`, which has no result, with timers that go by `clock`.
+    public static void run(LoopClock clock, Action main) {
+        run(clock, asCallable(main));
+    }
+
+    private static Callable<@Nullable Void> asCallable(Action action) {
+        return () -> {
+            action.run();
+            return null;
+        };
+    }
+
+    /// Runs `main` as above, with timers that go by `clock`.
+    public static <T extends @Nullable Object> T run(LoopClock clock, Callable<? extends T> main) {
+        EventLoop running = EventLoop.currentOrNull();
+        if (running != null) {
+            throw new IllegalStateException("Async.run was called from a task of " + running
+                    + ", and loops do not nest: call the code directly, or create a task and await it");
+        }
+        try (EventLoop loop = EventLoop.create(clock)) {
+            return loop.runUntilComplete(main);
+        }
+    }
+
+    /// Schedules `body` as a task of the running loop: `asyncio.create_task()`. It starts at the next pass; never
+    /// waits.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
+        return EventLoop.current().createTask(body);
+    }
+
+    /// Schedules `body`, which has no result, as a task of the running loop.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static Task<@Nullable Void> createTask(Action body) {
+        return createTask(asCallable(body));
+    }
+
+    /// Schedules `body`, which has no result, as a task with a name.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static Task<@Nullable Void> createTask(String name, Action body) {
+        return createTask(name, asCallable(body));
+    }
+
+    /// Schedules `body` as a task with a name, which thread dumps and error reports show.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
+        return EventLoop.current().createTask(name, body);
+    }
+
+    /// Returns `awaitable` itself: `asyncio.ensure_future()` of a future.
+    public static <T extends @Nullable Object> Awaitable<T> ensureFuture(Awaitable<T> awaitable) {
+        return awaitable;
+    }
+
+    /// Schedules `body` as a task: `asyncio.ensure_future()` of a coroutine.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Task<T> ensureFuture(Callable<? extends T> body) {
+        return createTask(body);
+    }
+
+    /// Returns a promise of the running loop that ends as `stage` does: `asyncio.wrap_future()`. Cancelling it
+    /// does not
+    /// cancel the stage.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Promise<T> ensureFuture(CompletionStage<T> stage) {
+        Promise<T> promise = EventLoop.current().createPromise();
+        stage.whenComplete((value, error) -> {
+            if (error != null) {
+                promise.fail(StageErrors.unwrap(error));
+            } else {
+                promise.complete(value);
+            }
+        });
+        return promise;
+    }
+
+    /// Returns the task that the calling code runs in: `asyncio.current_task()`; null outside a task. Never waits.
+    public static @Nullable Task<?> currentTask() {
+        Strand strand = Strand.current();
+        return strand == null ? null : strand.task();
+    }
+
+    /// Suspends the calling task for at least `duration`: `asyncio.sleep()`. Zero or less lets the others run once.
+    ///
+    /// @throws IllegalStateException outside a loop; there, use `Thread.sleep`
+    public static void sleep(Duration duration) {
+        long nanos = Durations.nanos(duration);
+        if (nanos == 0) {
+            yieldNow();
+            return;
+        }
+        EventLoop loop = EventLoop.current();
+        Task<?> task = currentTask();
+        if (task != null) {
+            task.throwIfCancelled();
+        }
+        Waiter waiter = new Waiter(null);
+        TimerHeap.Timer timer = loop.timerAfter(nanos, () -> waiter.end(Waiter.State.WOKEN));
+        if (waiter.await() == Waiter.State.CANCELLED) {
+            loop.cancel(timer);
+            throw Task.takeCancellation(task);
+        }
+    }
+
+    /// Lets everything else that is ready run once, then goes on: `asyncio.sleep(0)`. Suspends.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static void yieldNow() {
+        Strand strand = Strand.current();
+        if (strand == null) {
+            EventLoop.current(); // throws outside a loop
+            strangerYield();
+            return;
+        }
+        Task<?> task = strand.task();
+        if (task == null) {
+            strand.yieldNow();
+            return;
+        }
+        task.throwIfCancelled();
+        strand.yieldNow();
+        task.throwIfCancelled();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours, and its order is promised
+    private static void strangerYield() {
+        Thread.yield();
+    }
+
+    /// Waits for all and returns their values in the order of the arguments: `asyncio.gather()`. Suspends.
+    ///
+    /// The first to fail ends the wait at once with its error; the others go on. A cancelled one counts as failed.
+    /// When
+    /// the calling task is cancelled, so are all of them.
+    ///
+    /// @throws CancelledError where the calling task was cancelled, or one of those that are waited for
+    public static <T extends @Nullable Object> List<T> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
+        Joint<Awaitable<? extends T>> joint = new Joint<>(EventLoop.current(), awaitables, ReturnWhen.FIRST_EXCEPTION);
+        try {
+            if (!awaitables.isEmpty()) {
+                joint.await();
+            }
+        } finally {
+            joint.leave();
+        }
+        Awaitable<?> failed = joint.firstFailed();
+        if (failed != null) {
+            failed.result();
+        }
+        List<T> values = new ArrayList<>(awaitables.size());
+        for (Awaitable<? extends T> awaitable : awaitables) {
+            values.add(awaitable.result());
+        }
+        return values;
+    }
+
+    /// Waits for all and returns their values in the order of the arguments. Suspends.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends @Nullable Object> List<T> gather(Awaitable<? extends T>... awaitables) {
+        return gather(Arrays.asList(awaitables));
+    }
+
+    /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
+    ///
+    /// @throws IllegalArgumentException where there is nothing to wait for
+    public static <A extends Awaitable<?>> WaitResult<A> wait(
+            Collection<? extends A> awaitables, ReturnWhen returnWhen) {
+        Joint<A> joint = joint(awaitables, returnWhen);
+        try {
+            if (!joint.settled().isDone()) {
+                // asyncio.wait leaves what it waits for alone when it is cancelled, unlike gather.
+                shield(joint.settled()).await();
+            }
+        } finally {
+            joint.leave();
+        }
+        return joint.result();
+    }
+
+    /// Waits as above, but at most `timeout`; then says what has ended so far, without an error. Suspends.
+    ///
+    /// @throws IllegalArgumentException where there is nothing to wait for
+    public static <A extends Awaitable<?>> WaitResult<A> wait(
+            Collection<? extends A> awaitables, ReturnWhen returnWhen, Duration timeout) {
+        Joint<A> joint = joint(awaitables, returnWhen);
+        try {
+            joint.settled().await(timeout);
+        } catch (TimeoutException e) {
+            return joint.result(); // not an error here: the result says what is pending
+        } finally {
+            joint.leave();
+        }
+        return joint.result();
+    }
+
+    private static <A extends Awaitable<?>> Joint<A> joint(Collection<? extends A> awaitables, ReturnWhen returnWhen) {
+        if (awaitables.isEmpty()) {
+            throw new IllegalArgumentException("nothing to wait for: give at least one task or promise");
+        }
+        return new Joint<>(EventLoop.current(), awaitables, returnWhen);
+    }
+
+    /// Waits for the value, at most `timeout`: `asyncio.wait_for()`. Suspends.
+    ///
+    /// On timeout `awaitable` is cancelled, and waited for until it has ended; a value that it returns all the
+    /// same is
+    /// returned, an error of its clean-up is thrown. When the calling task is cancelled, so is `awaitable`.
+    ///
+    /// @throws TimeoutException where the time ran out
+    public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration timeout)
+            throws TimeoutException {
+        if (awaitable.isDone()) {
+            return awaitable.await();
+        }
+        return withTimeout(timeout, awaitable::await);
+    }
+
+    /// Runs `body` as a task and waits for its value, at most `timeout`.
+    ///
+    /// @throws TimeoutException where the time ran out
+    public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
+            throws TimeoutException {
+        return waitFor(Async.<T>createTask(body), timeout);
+    }
+
+    /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body` does.
+    ///
+    /// When the time is over, the suspension point that the task is at, or its next one inside `body`, throws
+    /// [CancelledError], which becomes a [TimeoutException] here. Limits nest: only the one that ran out is
+    /// thrown, and a
+    /// cancellation by anybody else stays one.
+    ///
+    /// @return what `body` returns
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> body)
+            throws TimeoutException {
+        return new Timeout(timeout).call(body);
+    }
+
+    /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it: `asyncio.shield()`.
+    /// Never waits.
+    public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
+        Promise<T> outer = awaitable.loop().createPromise();
+        awaitable.markObserved();
+        Observer copy = inner -> {
+            Outcome outcome = inner.outcome();
+            if (outcome != null) {
+                outer.end(outcome);
+            }
+        };
+        if (!awaitable.subscribe(copy)) {
+            copy.ended(awaitable);
+        }
+        return outer;
+    }
+
+    /// Runs a blocking `body` on a helper thread while the calling task is parked: `asyncio.to_thread()`. For what
+    /// the
+    /// JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations. Suspends.
+    ///
+    /// There are a few helper threads for the whole process (5 to 32, by the number of processors). Cancellation
+    /// ends the
+    /// wait only: the body runs to its end, and what it returns is dropped.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
+        return Offload.<T>run(HelperThreads.GENERAL, body);
+    }
+}

@@ -1,0 +1,259 @@
+package io.greenloom.async;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Something that ends once, with a value, an error or a cancellation: what asyncio calls a Future.
+///
+/// It is either a [Task], which a loop runs, or a [Promise], which somebody completes.
+///
+/// @param <T> the type of the value
+public abstract sealed class Awaitable<T extends @Nullable Object> implements Cancellable permits Promise, Task {
+    // null or Node: pending, with the observers in reverse order; Outcome: ended.
+    private volatile @Nullable Object state;
+    private volatile boolean observed;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Awaitable.class, "state", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private record Node(Observer observer, @Nullable Node next) {}
+
+    private final EventLoop loop;
+
+    Awaitable(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /// Returns the loop it belongs to.
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    /// Waits for the end and returns the value: Python's `await x`.
+    ///
+    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks that
+    thread.
+    /// When the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in
+    /// asyncio, and thrown here when that has ended; wrap it in [Async#shield] to keep it running.
+    ///
+    /// @throws CancelledError where this was cancelled, or the calling task was
+    /// @throws IllegalStateException where a task awaits itself
+    /// @throws RuntimeException or any other throwable that the body failed with: exactly that, checked or not
+    public final T await() {
+        observed = true;
+        Outcome outcome = outcome();
+        Task<?> task = Async.currentTask();
+        if (task != null) {
+            task.throwIfCancelled();
+        }
+        if (outcome == null) {
+            outcome = awaitOutcome(this, task);
+        }
+        return unwrap(outcome);
+    }
+
+    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends.
+    ///
+    /// @throws TimeoutException where it had not ended by then
+    public final T await(Duration timeout) throws TimeoutException {
+        observed = true;
+        Task<?> task = Async.currentTask();
+        if (task != null) {
+            task.throwIfCancelled();
+        }
+        Outcome outcome = outcome();
+        if (outcome == null) {
+            Waiter waiter = new Waiter(null);
+            if (subscribe(waiter)) {
+                Waiter.State end = TimedWait.await(waiter, timeout);
+                if (end != Waiter.State.WOKEN) {
+                    unsubscribe(waiter);
+                }
+                switch (end) {
+                    case TIMED_OUT -> throw new TimeoutException(this + " had not ended after " + timeout);
+                    case CANCELLED -> throw Task.takeCancellation(task);
+                    default -> {}
+                }
+            }
+            outcome = Objects.requireNonNull(outcome());
+        }
+        return unwrap(outcome);
+    }
+
+    /// Waits for the end without a look at how it came, passing a cancellation on to `target`.
+    final Outcome awaitOutcome(Cancellable target, @Nullable Task<?> task) {
+        if (this == task) {
+            throw new IllegalStateException(this + " awaits itself; it would wait for ever");
+        }
+        Waiter waiter = new Waiter(target);
+        if (subscribe(waiter)) {
+            Waiter.State end = waiter.await();
+            if (end == Waiter.State.CANCELLED) {
+                unsubscribe(waiter);
+                throw Task.takeCancellation(task);
+            }
+            Outcome outcome = Objects.requireNonNull(outcome());
+            if (waiter.isPassedOn()) {
+                CancelledError cancellation = Task.takeCancellation(task);
+                if (!(outcome instanceof Outcome.Failure)) {
+                    throw cancellation;
+                }
+                return outcome; // its clean-up failed: that error is the news
+            }
+            return outcome;
+        }
+        return Objects.requireNonNull(outcome());
+    }
+
+    /// Returns whether it has ended. Never waits; any thread may call, as for the next three.
+    public final boolean isDone() {
+        return state instanceof Outcome;
+    }
+
+    /// Returns whether it has ended by cancellation.
+    public final boolean isCancelled() {
+        return state instanceof Outcome.Cancelled;
+    }
+
+    /// Returns the value, or throws what it ended with.
+    ///
+    /// @throws IllegalStateException where it has not ended yet
+    public final T result() {
+        observed = true;
+        return unwrap(ended());
+    }
+
+    /// Returns the error that it failed with; null where it ended with a value.
+    ///
+    /// @throws CancelledError where it was cancelled
+    /// @throws IllegalStateException where it has not ended yet
+    public final @Nullable Throwable exception() {
+        observed = true;
+        return switch (ended()) {
+            case Outcome.Value _ -> null;
+            case Outcome.Failure failure -> failure.error();
+            case Outcome.Cancelled cancelled -> throw cancelled.error();
+        };
+    }
+
+    /// Has the loop call `callback` with this, once, after it has ended; callbacks run in the order in which they
+    /// were
+    /// added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
+    public final void onDone(Consumer<? super Awaitable<T>> callback) {
+        Objects.requireNonNull(callback, "callback");
+        observed = true;
+        Observer later = _ -> loop.callSoon(() -> callback.accept(this));
+        if (!subscribe(later)) {
+            later.ended(this);
+        }
+    }
+
+    /// Asks it to end as cancelled. For a task, see [Task#cancel(String)].
+    ///
+    /// @return false where it had ended already
+    public final boolean cancel() {
+        return cancel(null);
+    }
+
+    @Override
+    public abstract boolean cancel(@Nullable String message);
+
+    final @Nullable Outcome outcome() {
+        return state instanceof Outcome outcome ? outcome : null;
+    }
+
+    final boolean isObserved() {
+        return observed;
+    }
+
+    final void markObserved() {
+        observed = true;
+    }
+
+    private Outcome ended() {
+        Outcome outcome = outcome();
+        if (outcome == null) {
+            throw new IllegalStateException(this + " has not ended yet; await it");
+        }
+        return outcome;
+    }
+
+    /// Adds an observer. Returns false, without adding, where this has ended.
+    final boolean subscribe(Observer observer) {
+        while (true) {
+            Object seen = state;
+            if (seen instanceof Outcome) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, seen, new Node(observer, (Node) seen))) {
+                return true;
+            }
+        }
+    }
+
+    final void unsubscribe(Observer observer) {
+        while (state instanceof Node seen) {
+            if (STATE.compareAndSet(this, seen, without(seen, observer))) {
+                return;
+            }
+        }
+    }
+
+    private static @Nullable Node without(Node list, Observer observer) {
+        Node kept = null;
+        for (Node node = reversed(list); node != null; node = node.next) {
+            if (node.observer != observer) {
+                kept = new Node(node.observer, kept);
+            }
+        }
+        return kept;
+    }
+
+    /// Ends it. Returns false, and changes nothing, where it had ended already. Any thread may call.
+    final boolean end(Outcome outcome) {
+        while (true) {
+            Object seen = state;
+            if (seen instanceof Outcome) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, seen, outcome)) {
+                for (Node node = reversed((Node) seen); node != null; node = node.next) {
+                    node.observer.ended(this);
+                }
+                return true;
+            }
+        }
+    }
+
+    private static @Nullable Node reversed(@Nullable Node list) {
+        if (list == null || list.next == null) {
+            return list;
+        }
+        Node reversed = null;
+        for (Node node = list; node != null; node = node.next) {
+            reversed = new Node(node.observer, reversed);
+        }
+        return reversed;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // only a T is ever put into an outcome of this, and T may be nullable
+    final T unwrap(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Value value -> (T) value.value();
+            case Outcome.Failure failure -> throw Rethrow.unchanged(failure.error());
+            case Outcome.Cancelled cancelled -> throw cancelled.error();
+        };
+    }
+}

@@ -1,0 +1,281 @@
+package io.greenloom.async;
+
+import io.greenloom.loom.TaskThreads;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that runs a loop's tasks, and its queues.
+///
+/// A pass: take over what came from other threads, poll I/O if it is due, fire due timers, then run the entries that
+/// were ready when the pass began, first in, first out. With nothing ready, wait in the selector until the next
+/// timer.
+///
+/// Nothing of users' runs bare on this thread: if it waited for a lock that a suspended task holds, nobody could ever
+/// run that task. Tasks, callbacks and the I/O pass are [strands][Strand].
+final class Carrier extends Thread {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    // A select costs several switches; so while tasks are ready, I/O is looked at no more often than this.
+    private static final long IO_INTERVAL_NANOS = 50_000;
+    private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
+
+    private final EventLoop loop;
+    private final LoopClock clock;
+    private final RunGate gate = new RunGate();
+
+    // Any thread.
+    private final Queue<Step> external = new ConcurrentLinkedQueue<>();
+    private volatile boolean waiting; // in, or about to be in, the selector
+    private volatile boolean stopRequested;
+    private volatile boolean closed;
+
+    // This thread, and the strands that it runs.
+    private final ArrayDeque<Step> ready = new ArrayDeque<>();
+    private final TimerHeap timers = new TimerHeap();
+    private final TaskList tasks = new TaskList();
+    private final Callbacks callbacks = new Callbacks(this);
+    private final LoopIo io = new LoopIo(this);
+    private @Nullable Strand running;
+    private int leftInPass;
+    private long steps;
+    private long lastIoNanos;
+    private int helpersAtWork;
+
+    Carrier(EventLoop loop, String name, LoopClock clock) {
+        super(null, null, name, 0, false);
+        this.loop = loop;
+        this.clock = clock;
+        setDaemon(true);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    RunGate gate() {
+        return gate;
+    }
+
+    LoopIo io() {
+        return io;
+    }
+
+    TaskList tasks() {
+        return tasks;
+    }
+
+    TimerHeap timers() {
+        return timers;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    long nowNanos() {
+        return clock.nanoTime();
+    }
+
+    /// Returns whether the calling thread is this one, or a virtual thread mounted on it.
+    boolean isCurrent() {
+        return TaskThreads.carrier() == this;
+    }
+
+    @Nullable
+    Strand running() {
+        return running;
+    }
+
+    void setRunning(@Nullable Strand strand) {
+        running = strand;
+    }
+
+    /// Counts the entries run so far: it changes when, and only when, the carrier has been given back.
+    long steps() {
+        return steps;
+    }
+
+    /// Adds an entry to the ready queue; on this carrier only.
+    void ready(Step step) {
+        ready.addLast(step);
+    }
+
+    void readyFromAnywhere(Step step) {
+        if (isCurrent()) {
+            ready.addLast(step);
+        } else if (closed) {
+            Orphans.run(step);
+        } else {
+            external.add(step);
+            wake();
+        }
+    }
+
+    /// Runs something of ours bare on the carrier at its next pass; any thread.
+    void post(Step step) {
+        readyFromAnywhere(step);
+    }
+
+    /// Takes the next callback of this pass, where callbacks follow each other.
+    @Nullable
+    Handle nextCallback() {
+        if (leftInPass > 0 && ready.peekFirst() instanceof Handle handle) {
+            leftInPass--;
+            ready.removeFirst();
+            return handle;
+        }
+        return null;
+    }
+
+    /// Runs the continuation of a virtual thread that a task has started by itself.
+    void runStranger(Runnable continuation) {
+        continuation.run();
+    }
+
+    void helperStarted() {
+        helpersAtWork++;
+    }
+
+    void helperEnded() {
+        helpersAtWork--;
+    }
+
+    void requestStop() {
+        stopRequested = true;
+        wake();
+    }
+
+    /// Returns whether a thread that brings work must wake the selector.
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    private void wake() {
+        if (waiting) {
+            io.wakeSelector();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (gate.awaitWork() == RunGate.State.RUNNING) {
+                while (!stopRequested) {
+                    pass();
+                }
+                stopRequested = false;
+                gate.idle();
+            }
+            shutDown();
+        } catch (Throwable e) {
+            LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
+            gate.failed(e);
+        } finally {
+            closed = true;
+            for (Step left = external.poll(); left != null; left = external.poll()) {
+                Orphans.run(left);
+            }
+            gate.closed();
+        }
+    }
+
+    private void pass() {
+        takeExternal();
+        if (ready.isEmpty()) {
+            idle();
+            takeExternal();
+        } else {
+            pollIoIfDue();
+        }
+        if (!timers.isEmpty()) {
+            timers.fireDue(clock.nanoTime());
+        }
+        leftInPass = ready.size();
+        while (leftInPass > 0) {
+            leftInPass--;
+            steps++;
+            ready.removeFirst().step();
+        }
+    }
+
+    private void takeExternal() {
+        for (Step step = external.poll(); step != null; step = external.poll()) {
+            ready.addLast(step);
+        }
+    }
+
+    private void pollIoIfDue() {
+        long now = System.nanoTime();
+        if (now - lastIoNanos >= IO_INTERVAL_NANOS) {
+            lastIoNanos = now;
+            steps++;
+            io.pass();
+        }
+    }
+
+    private void idle() {
+        if (io.isRequested()) {
+            ioPass();
+            return;
+        }
+        long untilTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - clock.nanoTime();
+        if (untilTimer <= 0) {
+            pollIoIfDue();
+        } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
+            await(clock.isVirtual() ? Long.MAX_VALUE : untilTimer);
+        } else {
+            ioPass();
+            if (ready.isEmpty() && external.isEmpty()) {
+                clock.jumpTo(timers.nextDeadlineNanos());
+            }
+        }
+    }
+
+    private void ioPass() {
+        lastIoNanos = System.nanoTime();
+        steps++;
+        io.pass();
+    }
+
+    private void await(long nanos) {
+        waiting = true;
+        try {
+            if (external.isEmpty() && !stopRequested && !io.isRequested()) {
+                io.select(nanos);
+            }
+        } finally {
+            waiting = false;
+        }
+        ioPass();
+    }
+
+    private void shutDown() {
+        long warnAt = System.nanoTime() + CLOSE_WARNING_NANOS;
+        takeExternal();
+        while (!tasks.isEmpty()) {
+            for (Task<?> task : tasks.snapshot()) {
+                if (task.cancelling() == 0) {
+                    task.cancel("the event loop is closing");
+                }
+            }
+            pass();
+            if (System.nanoTime() - warnAt > 0) {
+                warnAt += CLOSE_WARNING_NANOS;
+                LOG.warn("closing {} waits for tasks that do not end when cancelled: {}", getName(), tasks.snapshot());
+            }
+        }
+        io.close();
+        while (!io.isClosed()) {
+            ioPass();
+            takeExternal();
+            while (!ready.isEmpty()) {
+                steps++;
+                ready.removeFirst().step();
+            }
+        }
+    }
+}

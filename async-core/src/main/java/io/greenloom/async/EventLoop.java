@@ -1,0 +1,294 @@
+package io.greenloom.async;
+
+import io.greenloom.loom.TaskThreads;
+import io.netty.channel.IoEventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs tasks one at a time on one thread of its own: asyncio's event loop.
+///
+/// Most programs need only [Async#run]. A loop made by hand runs while a thread is inside [#runUntilComplete] or
+/// [#runForever], and must be closed.
+///
+/// Order is asyncio's: callbacks and tasks that are ready run first in, first out; timers by deadline, equal ones
+/// in the
+/// order in which they were set.
+public final class EventLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    static {
+        JdkPoller.startOutsideAnyLoop();
+    }
+
+    private final Carrier carrier;
+    private final long startNanos;
+    private final AtomicLong taskCount = new AtomicLong();
+    private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
+
+    private EventLoop(LoopClock clock) {
+        carrier = new Carrier(this, "greenloom-loop-" + COUNT.incrementAndGet(), clock);
+        startNanos = carrier.nowNanos();
+        carrier.start();
+    }
+
+    /// Returns a new loop on real time: `asyncio.new_event_loop()`. Close it.
+    public static EventLoop create() {
+        return create(LoopClock.system());
+    }
+
+    /// Returns a new loop whose timers go by `clock`. Close it.
+    public static EventLoop create(LoopClock clock) {
+        return new EventLoop(Objects.requireNonNull(clock, "clock"));
+    }
+
+    /// Returns the loop that the calling code runs on: `asyncio.get_running_loop()`. Never waits.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static EventLoop current() {
+        EventLoop loop = currentOrNull();
+        if (loop == null) {
+            throw new IllegalStateException("no running event loop on thread "
+                    + Thread.currentThread().getName() + "; call this from a task, for instance inside Async.run");
+        }
+        return loop;
+    }
+
+    /// Returns the loop that the calling code runs on; null outside a loop. Never waits.
+    public static @Nullable EventLoop currentOrNull() {
+        return TaskThreads.carrier() instanceof Carrier carrier ? carrier.loop() : null;
+    }
+
+    /// Schedules `body` as a task: `loop.create_task()`. It starts at the next pass of the loop, or when the loop
+    /// is run.
+    /// Never waits; any thread may call.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
+        return admit(null, body);
+    }
+
+    /// Schedules `body` as a task with a name, which thread dumps and error reports show.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
+        return admit(Objects.requireNonNull(name, "name"), body);
+    }
+
+    private <T extends @Nullable Object> Task<T> admit(@Nullable String name, Callable<? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        if (carrier.isCurrent()) {
+            Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+            carrier.tasks().add(task);
+            carrier.ready(task.strand());
+            return task;
+        }
+        checkOpen();
+        Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+        carrier.post(() -> {
+            if (!task.isDone()) {
+                carrier.tasks().add(task);
+                carrier.ready(task.strand());
+            }
+        });
+        return task;
+    }
+
+    /// Returns a new promise of this loop: `loop.create_future()`. Never waits; any thread may call.
+    public <T extends @Nullable Object> Promise<T> createPromise() {
+        return new Promise<>(this);
+    }
+
+    /// Runs `body` as a task until it has ended, and returns its result: `loop.run_until_complete()`. The calling
+    /// thread
+    /// waits; when it is interrupted, the task is cancelled. Other tasks stay where they are and go on at the next
+    /// run.
+    ///
+    /// @throws IllegalStateException where called from a task, where the loop is running or closed, or where
+    ///     [#stop] ended the run before the task had ended
+    public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
+        checkRunnable();
+        return runUntilComplete(this.<T>createTask(body));
+    }
+
+    /// Runs the loop until `awaitable` has ended, and returns its result.
+    ///
+    /// @throws IllegalStateException as above
+    public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
+        checkRunnable();
+        awaitable.markObserved();
+        Observer stop = _ -> carrier.requestStop();
+        if (awaitable.subscribe(stop)) {
+            try {
+                run(awaitable::cancel);
+            } finally {
+                awaitable.unsubscribe(stop);
+            }
+        }
+        if (!awaitable.isDone()) {
+            throw new IllegalStateException("the event loop was stopped before " + awaitable + " had ended");
+        }
+        return awaitable.result();
+    }
+
+    /// Runs the loop until [#stop]: `loop.run_forever()`. The calling thread waits; an interrupt stops the loop.
+    ///
+    /// @throws IllegalStateException where called from a task, or where the loop is running or closed
+    public void runForever() {
+        checkRunnable();
+        run(this::stop);
+    }
+
+    private void run(Runnable onInterrupt) {
+        carrier.gate().enter();
+        carrier.gate().awaitStopped(onInterrupt);
+    }
+
+    /// Ends the current run when its pass is over. Never waits; any thread may call.
+    public void stop() {
+        carrier.requestStop();
+    }
+
+    /// Has the loop run `callback` at its next pass, after what is ready already: `loop.call_soon()`, and
+    /// `call_soon_threadsafe()`, for any thread may call. A callback may suspend. Its failure goes to the
+    /// [exception handler][#setExceptionHandler]. Never waits.
+    public Handle callSoon(Runnable callback) {
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        carrier.readyFromAnywhere(handle);
+        return handle;
+    }
+
+    /// Has the loop run `callback` once `delay` has passed: `loop.call_later()`. Any thread may call; never waits.
+    ///
+    /// @param delay how long from now; zero or less means the next pass
+    public Handle callLater(Duration delay, Runnable callback) {
+        return callAt(carrier.nowNanos() + Durations.nanos(delay), callback);
+    }
+
+    /// Has the loop run `callback` when its [#time] is `when`: `loop.call_at()`. Any thread may call; never waits.
+    public Handle callAt(Duration when, Runnable callback) {
+        return callAt(startNanos + Durations.nanos(when), callback);
+    }
+
+    private Handle callAt(long deadlineNanos, Runnable callback) {
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        if (carrier.isCurrent()) {
+            setTimer(handle, deadlineNanos);
+        } else {
+            carrier.post(() -> setTimer(handle, deadlineNanos));
+        }
+        return handle;
+    }
+
+    private void setTimer(Handle handle, long deadlineNanos) {
+        if (!handle.isCancelled()) {
+            handle.setTimer(carrier.timers().add(deadlineNanos, () -> carrier.ready(handle)));
+        }
+    }
+
+    /// Returns how much time has passed on the loop's clock since the loop was made: `loop.time()`.
+    public Duration time() {
+        return Duration.ofNanos(carrier.nowNanos() - startNanos);
+    }
+
+    /// Returns the tasks that have not ended, oldest first: `asyncio.all_tasks()`. From a task or callback of this
+    /// loop.
+    ///
+    /// @throws IllegalStateException from elsewhere
+    public List<Task<?>> allTasks() {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("ask for the tasks of " + this + " from one of its tasks");
+        }
+        return carrier.tasks().snapshot();
+    }
+
+    /// Sets who is told of errors that reach nobody: tasks that failed unobserved, callbacks. Null for the
+    /// default, which
+    /// logs them. Any thread may call.
+    public void setExceptionHandler(@Nullable Consumer<? super ErrorContext> handler) {
+        exceptionHandler = handler;
+    }
+
+    /// Tells the exception handler. A handler that fails itself is logged, and harms nobody else.
+    public void callExceptionHandler(ErrorContext context) {
+        Consumer<? super ErrorContext> handler = exceptionHandler;
+        if (handler != null) {
+            try {
+                handler.accept(context);
+                return;
+            } catch (Throwable e) {
+                LOG.error("the exception handler of {} failed", this, e);
+            }
+        }
+        LOG.error("{}: {}", context.message(), context.task(), context.error());
+    }
+
+    /// Returns the loop as a Netty event loop, to register channels of Netty's NIO transport with.
+    ///
+    /// Handlers run on a virtual thread of this loop, which no task is: what a task does to a channel is queued
+    /// and done
+    /// at the next look at I/O, on the same carrier. A handler must not wait; it completes [promises][Promise].
+    public IoEventLoop netty() {
+        return carrier.io().netty();
+    }
+
+    /// Returns whether it is being run.
+    public boolean isRunning() {
+        return carrier.gate().state() == RunGate.State.RUNNING;
+    }
+
+    /// Returns whether [#close] was called.
+    public boolean isClosed() {
+        RunGate.State state = carrier.gate().state();
+        return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
+    }
+
+    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait for the
+    /// first and do no more.
+    ///
+    /// @throws IllegalStateException while the loop is running, and so from its own tasks
+    @Override
+    public void close() {
+        carrier.gate().close();
+        carrier.gate().awaitClosed();
+    }
+
+    Carrier carrier() {
+        return carrier;
+    }
+
+    TimerHeap.Timer timerAfter(long nanos, Runnable bareAction) {
+        return carrier.timers().add(carrier.nowNanos() + nanos, bareAction);
+    }
+
+    void cancel(TimerHeap.Timer timer) {
+        carrier.timers().cancel(timer);
+    }
+
+    private void checkOpen() {
+        if (isClosed()) {
+            throw new IllegalStateException(this + " is closed; create another by EventLoop.create()");
+        }
+    }
+
+    private void checkRunnable() {
+        EventLoop running = currentOrNull();
+        if (running != null) {
+            throw new IllegalStateException("this code runs on " + running
+                    + " already, and a loop cannot be run from inside one: create a task and await it");
+        }
+        checkOpen();
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + carrier.getName() + ", " + carrier.gate().state() + "]";
+    }
+}

@@ -1,0 +1,67 @@
+package io.greenloom.async;
+
+import org.jspecify.annotations.Nullable;
+
+/// A callback that the loop will run, and the means to take it back: `asyncio.Handle`, `asyncio.TimerHandle`.
+public final class Handle implements Step {
+    private final EventLoop loop;
+    private @Nullable Runnable callback; // loop only
+    private volatile boolean cancelled;
+    private TimerHeap.@Nullable Timer timer; // loop only
+
+    Handle(EventLoop loop, Runnable callback) {
+        this.loop = loop;
+        this.callback = callback;
+    }
+
+    /// Takes the callback back; nothing happens where it has run already. Never waits; any thread may call.
+    public void cancel() {
+        cancelled = true;
+        Carrier carrier = loop.carrier();
+        if (carrier.isCurrent()) {
+            release();
+        } else {
+            carrier.post(this::release);
+        }
+    }
+
+    /// Returns whether [#cancel] was called.
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    void setTimer(TimerHeap.Timer started) {
+        timer = started;
+    }
+
+    private void release() {
+        callback = null;
+        TimerHeap.Timer started = timer;
+        if (started != null) {
+            timer = null;
+            loop.cancel(started);
+        }
+    }
+
+    /// Runs the callback, on the callbacks' strand.
+    void call() {
+        Runnable run = callback;
+        callback = null;
+        timer = null;
+        if (run == null || cancelled) {
+            return;
+        }
+        try {
+            run.run();
+        } catch (Throwable e) {
+            loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null));
+        }
+    }
+
+    @Override
+    public void step() {
+        if (callback != null) {
+            loop.carrier().callbacks().run(this);
+        }
+    }
+}

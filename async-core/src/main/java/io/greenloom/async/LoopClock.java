@@ -1,0 +1,82 @@
+package io.greenloom.async;
+
+import java.time.Duration;
+
+/// The time that a loop's timers, sleeps and timeouts go by.
+///
+/// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run and
+/// jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
+/// `MockClock`
+/// with `autojump`. It waits for helper threads ([Async#toThread]), but knows nothing of other threads, sockets or
+/// `Thread.sleep`, which go by real time.
+public sealed interface LoopClock {
+    /// Returns real time.
+    static LoopClock system() {
+        return new Real();
+    }
+
+    /// Returns a new virtual clock, for one loop.
+    static LoopClock virtual() {
+        return new Virtual();
+    }
+
+    /// Returns the time in nanoseconds from some fixed origin.
+    long nanoTime();
+
+    /// Returns whether it jumps when nothing can run.
+    boolean isVirtual();
+
+    /// Moves a virtual clock on to `nanoTime`.
+    ///
+    /// @throws UnsupportedOperationException on the system clock
+    void jumpTo(long nanoTime);
+
+    /// Real time.
+    final class Real implements LoopClock {
+        private Real() {}
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public boolean isVirtual() {
+            return false;
+        }
+
+        @Override
+        public void jumpTo(long nanoTime) {
+            throw new UnsupportedOperationException("real time cannot be moved; use LoopClock.virtual()");
+        }
+    }
+
+    /// Time that jumps.
+    final class Virtual implements LoopClock {
+        private volatile long nanoTime;
+
+        private Virtual() {}
+
+        @Override
+        public long nanoTime() {
+            return nanoTime;
+        }
+
+        @Override
+        public boolean isVirtual() {
+            return true;
+        }
+
+        @Override
+        public void jumpTo(long target) {
+            if (target - nanoTime > 0) {
+                nanoTime = target;
+            }
+        }
+
+        /// Returns how much time has passed since the clock was made.
+        public Duration elapsed() {
+            return Duration.ofNanos(nanoTime);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.greenloom.async;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a body on another thread while the calling task is parked.
+final class Offload {
+    private Offload() {}
+
+    static <T extends @Nullable Object> T run(Executor executor, Callable<? extends T> body) {
+        EventLoop loop = EventLoop.current();
+        Promise<T> promise = loop.createPromise();
+        loop.carrier().helperStarted();
+        executor.execute(() -> {
+            try {
+                promise.complete(body.call());
+            } catch (Throwable e) {
+                promise.fail(e);
+            } finally {
+                loop.carrier().post(loop.carrier()::helperEnded);
+            }
+        });
+        return promise.await();
+    }
+}

@@ -1,0 +1,49 @@
+package io.greenloom.async;
+
+import io.greenloom.loom.JdkAccess;
+import org.jspecify.annotations.Nullable;
+
+/// Something with a stack that the carrier runs in steps: a task, the callbacks, the I/O.
+///
+/// It runs from [#step] until it parks, yields or ends; then the carrier goes on with the next entry.
+abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand {
+    final Carrier carrier;
+    private final @Nullable Task<?> task;
+
+    Strand(Carrier carrier, @Nullable Task<?> task) {
+        this.carrier = carrier;
+        this.task = task;
+    }
+
+    static Strand create(Carrier carrier, @Nullable Task<?> task, Runnable body) {
+        return JdkAccess.isOpened() ? new VirtualStrand(carrier, task, body) : new BatonStrand(carrier, task, body);
+    }
+
+    /// Returns the one that the calling code runs on; null outside a loop, and on a virtual thread that a task has
+    /// started by itself.
+    static @Nullable Strand current() {
+        EventLoop loop = EventLoop.currentOrNull();
+        return loop == null ? null : loop.carrier().running();
+    }
+
+    final @Nullable Task<?> task() {
+        return task;
+    }
+
+    /// Gives the carrier back until [#unpark], which may come first. May return for no reason.
+    abstract void park();
+
+    /// Makes it ready; any thread.
+    abstract void unpark();
+
+    /// Goes to the end of the ready queue.
+    abstract void yieldNow();
+
+    /// Runs it at once, past the queue; it must be parked by [#park] or not started. Carrier only.
+    abstract void stepNow();
+
+    /// Returns whether it waits in a call that is none of ours, where only an interrupt reaches it. Carrier only.
+    abstract boolean isParkedOutside();
+
+    abstract void interrupt();
+}

@@ -1,0 +1,137 @@
+package io.greenloom.async;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One wait of one thread: a task, another virtual thread of a loop, or any other thread.
+///
+/// | state | next | by |
+/// |---|---|---|
+/// | WAITING | WOKEN | whoever has what is waited for, on any thread |
+/// | WAITING | CANCELLED | the waiting task's cancellation, on its loop; an interrupt of the thread |
+/// | WAITING | TIMED_OUT | a timer of the loop, or the clock of a thread outside any loop |
+///
+/// The first wins and is final: a wake-up that carries a value is never lost to a later cancellation, which is then
+/// delivered at the next suspension point.
+final class Waiter implements Observer {
+    enum State {
+        WAITING,
+        WOKEN,
+        CANCELLED,
+        TIMED_OUT
+    }
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final @Nullable Strand strand;
+    private final Thread thread;
+    private final @Nullable Cancellable target;
+    private volatile State state = State.WAITING;
+    private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
+
+    Waiter(@Nullable Cancellable target) {
+        this.strand = Strand.current();
+        this.thread = Thread.currentThread();
+        this.target = target;
+    }
+
+    @Nullable
+    Cancellable target() {
+        return target;
+    }
+
+    boolean isPassedOn() {
+        return passedOn;
+    }
+
+    void setPassedOn() {
+        passedOn = true;
+    }
+
+    boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /// Ends the wait from any thread. Returns whether this call did.
+    boolean end(State to) {
+        if (!STATE.compareAndSet(this, State.WAITING, to)) {
+            return false;
+        }
+        if (strand != null) {
+            strand.unpark();
+        } else {
+            LockSupport.unpark(thread);
+        }
+        return true;
+    }
+
+    @Override
+    public void ended(Awaitable<?> awaitable) {
+        end(State.WOKEN);
+    }
+
+    /// Waits for the end, on the thread that made this waiter, and returns how it came.
+    State await() {
+        Task<?> task = strand == null ? null : strand.task();
+        if (task != null) {
+            task.waitingOn(this);
+        }
+        try {
+            while (state == State.WAITING) {
+                park();
+                if (state == State.WAITING && Thread.interrupted()) {
+                    interrupted(task);
+                }
+            }
+            return state;
+        } finally {
+            if (task != null) {
+                task.waitingOn(null);
+            }
+        }
+    }
+
+    /// Waits at most until `deadlineNanos` of [System#nanoTime]; for threads outside any loop, which have no timers.
+    State awaitUntil(long deadlineNanos) {
+        while (state == State.WAITING) {
+            long left = deadlineNanos - System.nanoTime();
+            if (left <= 0) {
+                STATE.compareAndSet(this, State.WAITING, State.TIMED_OUT);
+            } else {
+                LockSupport.parkNanos(this, left);
+                if (state == State.WAITING && Thread.interrupted()) {
+                    interrupted(null);
+                }
+            }
+        }
+        return state;
+    }
+
+    private void park() {
+        if (strand != null) {
+            strand.park();
+        } else {
+            LockSupport.park(this);
+        }
+    }
+
+    // An interrupt asks a thread to stop; a task's answer to that is to be cancelled.
+    private void interrupted(@Nullable Task<?> task) {
+        if (task != null) {
+            task.cancel("interrupted");
+        } else {
+            Thread.currentThread().interrupt();
+            STATE.compareAndSet(this, State.WAITING, State.CANCELLED);
+        }
+    }
+}
