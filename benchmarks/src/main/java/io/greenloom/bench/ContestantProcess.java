@@ -43,7 +43,7 @@ final class ContestantProcess {
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile())
                     .start();
-            return await(process, output, errors, unit);
+            return await(process, output, errors, unit, contestant.program() instanceof Contestant.Python);
         } catch (IOException e) {
             return contestant.program() instanceof Contestant.Python
                     ? new Outcome.Missing("python3 (no program " + python + ")")
@@ -51,18 +51,18 @@ final class ContestantProcess {
         }
     }
 
-    private static Outcome await(Process process, Path output, Path errors, String unit)
+    private static Outcome await(Process process, Path output, Path errors, String unit, boolean python)
             throws IOException, InterruptedException {
         try {
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                return new Outcome.Failed("did not end within " + TIMEOUT_SECONDS + " s" + lastLine(errors));
+                return new Outcome.Failed("did not end within " + TIMEOUT_SECONDS + " s" + reason(lines(errors), python));
             }
         } finally {
             process.destroyForcibly();
         }
         return process.exitValue() == 0
-                ? Outcome.parse(Files.readAllLines(output, StandardCharsets.UTF_8), unit)
-                : new Outcome.Failed("ended with status " + process.exitValue() + lastLine(errors));
+                ? Outcome.parse(lines(output), unit)
+                : new Outcome.Failed("ended with status " + process.exitValue() + reason(lines(errors), python));
     }
 
     private List<String> command(Contestant.Program program, int amount, double warmUpSeconds) {
@@ -86,11 +86,18 @@ final class ContestantProcess {
         return command;
     }
 
-    /// The line that says most of a stack trace: the first of a JVM's, the last of Python's.
-    private static String lastLine(Path errors) throws IOException {
-        List<String> lines = Files.readAllLines(errors, StandardCharsets.UTF_8).stream()
+    private static List<String> lines(Path file) throws IOException {
+        return Files.readAllLines(file, StandardCharsets.UTF_8);
+    }
+
+    /// The line of its error output that names the error: the first of a JVM's stack trace, the last of Python's.
+    static String reason(List<String> errors, boolean python) {
+        List<String> lines = errors.stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("\t") && !line.startsWith("WARNING"))
                 .toList();
-        return lines.isEmpty() ? "" : ": " + lines.getLast();
+        if (lines.isEmpty()) {
+            return "";
+        }
+        return ": " + (python ? lines.getLast() : lines.getFirst()).strip();
     }
 }

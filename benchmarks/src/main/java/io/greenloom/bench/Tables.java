@@ -28,8 +28,8 @@ final class Tables {
                 "One operation is one switch from a greenlet to its sibling, no value passed; for the raw continuation,"
                         + " one yield and the run that resumes it, which is what such a switch is made of.",
                 Table.NANOS,
-                4_000_000,
-                400_000,
+                10_000_000,
+                1_000_000,
                 false,
                 List.of(
                         jvm("raw yield+run", "RawContinuation"),
@@ -44,8 +44,8 @@ final class Tables {
                 "Generator next",
                 "One operation is one item pulled out of an endless generator by a loop that sums them.",
                 Table.NANOS,
-                4_000_000,
-                400_000,
+                20_000_000,
+                2_000_000,
                 false,
                 List.of(
                         jvm("raw yield+run", "RawContinuation"),
@@ -63,7 +63,7 @@ final class Tables {
                 "One operation is one yield of a task to the next ready task of the same loop; " + tasks
                         + " tasks share the operations and all of them yield in a loop.",
                 Table.NANOS,
-                1_000_000,
+                2_000_000,
                 200_000,
                 false,
                 List.of(

@@ -35,7 +35,7 @@ object KtorGet {
                             val response = client.get(address)
                             meter.completed(response.status.value, response.readRawBytes().size)
                         }
-                    } catch (e: Exception) {
+                    } catch (e: Throwable) {
                         meter.failed(e)
                     }
                 }
