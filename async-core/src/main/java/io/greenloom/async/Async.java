@@ -126,7 +126,8 @@ public final class Async {
         return strand == null ? null : strand.task();
     }
 
-    /// Suspends the calling task for at least `duration`: `asyncio.sleep()`. Zero or less lets the others run once.
+    /// Suspends the calling task for at least `duration`: `asyncio.sleep()`. Zero or less lets the others run
+    /// once.
     ///
     /// @throws IllegalStateException outside a loop; there, use `Thread.sleep`
     public static void sleep(Duration duration) {
@@ -270,7 +271,8 @@ public final class Async {
         return waitFor(Async.<T>createTask(body), timeout);
     }
 
-    /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body` does.
+    /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
+    /// does.
     ///
     /// When the time is over, the suspension point that the task is at, or its next one inside `body`, throws
     /// [CancelledError], which becomes a [TimeoutException] here. Limits nest: only the one that ran out is
@@ -285,7 +287,8 @@ public final class Async {
         return new Timeout(timeout).call(body);
     }
 
-    /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it: `asyncio.shield()`.
+    /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
+    /// `asyncio.shield()`.
     /// Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();

@@ -43,8 +43,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
 
     /// Waits for the end and returns the value: Python's `await x`.
     ///
-    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks that
-    thread.
+    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks it.
     /// When the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in
     /// asyncio, and thrown here when that has ended; wrap it in [Async#shield] to keep it running.
     ///

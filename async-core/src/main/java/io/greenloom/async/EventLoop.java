@@ -250,7 +250,8 @@ public final class EventLoop implements AutoCloseable {
         return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
     }
 
-    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait for the
+    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait for
+    /// the
     /// first and do no more.
     ///
     /// @throws IllegalStateException while the loop is running, and so from its own tasks

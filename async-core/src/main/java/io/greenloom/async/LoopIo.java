@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// itself, in
 /// the selector that Netty uses: a select made by a virtual thread would go through the JDK's poller threads and
 /// back,
-/// two hops; made by the carrier it is the system call and nothing else, and no lock of anybody's is held across it.
+/// two hops; made by the carrier it is the system call and nothing else, and no lock of anybody's is held across
+/// it.
 ///
-/// Netty's own wake-up flag is not used: whoever brings work sets `requested`, and wakes the selector only where the
+/// Netty's own wake-up flag is not used: whoever brings work sets `requested`, and wakes the selector only where
+/// the
 /// carrier waits in it. A task that writes to a channel thus costs no system call of its own.
 final class LoopIo {
     private static final long LONGEST_SELECT_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -77,7 +79,7 @@ final class LoopIo {
             return;
         }
         // Rounded up: never early.
-        long millis = Math.min(LONGEST_SELECT_MILLIS, (wait + 999_999) / 1_000_000);
+        long millis = Math.min(LONGEST_SELECT_MILLIS, Math.ceilDiv(wait, 1_000_000L));
         try {
             Selector selector = tap.selector();
             if (selector != null) {

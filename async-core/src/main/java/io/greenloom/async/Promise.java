@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A result that somebody will provide: `loop.create_future()`.
 ///
-/// The bridge from callbacks to tasks: the callback calls [#complete] or [#fail], from any thread, and the task that
+/// The bridge from callbacks to tasks: the callback calls [#complete] or [#fail], from any thread, and the task
+/// that
 /// [awaits][#await()] goes on. The first end is final.
 ///
 /// @param <T> the type of the value

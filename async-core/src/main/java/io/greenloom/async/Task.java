@@ -50,11 +50,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Asks it to end: its current suspension point, or else its next, throws [CancelledError]; one that has not
     /// started yet never starts. Where it waits for another task or promise, that is cancelled, and this goes on
-    when
+    /// when
     /// that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK socket.
     ///
-    /// The request is delivered once: a task may catch it, clean up and even go on. Never waits; any thread may
-    call.
+    /// The request is delivered once: a task may catch it, clean up and even go on. Any thread may call.
     ///
     /// @param message why; part of the error's message. Of several requests, the first one's is kept
     /// @return false where it had ended already
@@ -137,7 +136,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         strand.interrupt();
     }
 
-    /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches it
+    /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
+    /// it
     /// here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if (pending != null && !interrupted && waiter == null && !isDone() && strand.isParkedOutside()) {

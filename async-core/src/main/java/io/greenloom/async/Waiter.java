@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// | WAITING | CANCELLED | the waiting task's cancellation, on its loop; an interrupt of the thread |
 /// | WAITING | TIMED_OUT | a timer of the loop, or the clock of a thread outside any loop |
 ///
-/// The first wins and is final: a wake-up that carries a value is never lost to a later cancellation, which is then
+/// The first wins and is final: a wake-up that carries a value is never lost to a later cancellation, which is
+/// then
 /// delivered at the next suspension point.
 final class Waiter implements Observer {
     enum State {
@@ -101,7 +102,8 @@ final class Waiter implements Observer {
         }
     }
 
-    /// Waits at most until `deadlineNanos` of [System#nanoTime]; for threads outside any loop, which have no timers.
+    /// Waits at most until `deadlineNanos` of [System#nanoTime]; for threads outside any loop, which have no
+    /// timers.
     State awaitUntil(long deadlineNanos) {
         while (state == State.WAITING) {
             long left = deadlineNanos - System.nanoTime();

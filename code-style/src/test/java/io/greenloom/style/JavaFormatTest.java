@@ -49,10 +49,10 @@ final class JavaFormatTest {
     private String format(Path source, String text) throws FormatterException {
         // The formatter would break such a comment into lines that are no comments any more.
         text.lines()
-                .filter(line -> line.length() > 118 && line.strip().startsWith("//"))
+                .filter(line -> line.length() > 115 && line.strip().startsWith("//"))
                 .findFirst()
                 .ifPresent(line -> {
-                    throw new IllegalStateException(source + ": a comment longer than 118 columns: " + line.strip());
+                    throw new IllegalStateException(source + ": a comment longer than 115 columns: " + line.strip());
                 });
         try {
             return formatter.formatSource(ImportOrderer.reorderImports(

@@ -18,7 +18,8 @@ public interface Continuation {
         GREENLET,
         /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
         GENERATOR,
-        /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a task is a
+        /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a task
+        /// is a
         /// virtual thread, see [TaskThreads].
         TASK
     }

@@ -43,7 +43,8 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
         } finally {
             Object left = ScopedBindings.peek();
             lastSeen = left;
-            // A generator that suspended inside its own ScopedValue.where goes on there; else it follows its caller.
+            // A generator that suspended inside its own ScopedValue.where goes on there; else it follows its
+            // caller.
             own = followsCaller && left == outer ? null : left;
             if (left != outer) {
                 ScopedBindings.set(outer);

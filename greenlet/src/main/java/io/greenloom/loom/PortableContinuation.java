@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | turn | who runs | who waits | next |
 /// |---|---|---|---|
-/// | CALLER | the caller of `resume`, or nobody's continuation | the body's thread, if started | BODY by `resume` |
+/// | CALLER | the caller of `resume`, or nobody | the body's thread, if started | BODY by `resume` |
 /// | BODY | the body's thread | the caller of `resume` | CALLER by `suspend` or the body's end |
 ///
 /// An interrupt belongs to whoever holds the baton: it is handed over with it, as it would be on one thread.

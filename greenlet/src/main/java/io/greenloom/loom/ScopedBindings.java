@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The scoped values bound on the current thread, as one opaque object.
 ///
-/// The JDK keeps them in a field of the thread and trusts that `ScopedValue.where(..).run(body)` is left only by its
-/// end. A body that is left by suspending breaks that trust: the binding would leak to the caller, and the caller's
+/// The JDK keeps them in a field of the thread and trusts that `ScopedValue.where(..).run(body)` is left only by
+/// its
+/// end. A body that is left by suspending breaks that trust: the binding would leak to the caller, and the
+/// caller's
 /// own could be overwritten for good. So each step of a continuation saves and restores the field.
 final class ScopedBindings {
     private static final VarHandle FIELD;

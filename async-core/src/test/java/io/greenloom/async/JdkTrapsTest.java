@@ -1,0 +1,327 @@
+package io.greenloom.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What JDK 25 does to those who schedule virtual threads themselves, and that none of it reaches a user.
+final class JdkTrapsTest {
+    @Test
+    @Tag("opened") // no socket of a task goes through the JDK's poller otherwise
+    void socketsOfVirtualThreadsStillWorkAfterALoopThatUsedSocketsHasEnded() throws Exception {
+        ChildJvm child = ChildJvm.opened(PollerOutlivesLoop.class);
+        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.output()).contains("read 7 after the loop");
+    }
+
+    @Test
+    @Tag("opened")
+    void virtualThreadThatOutlivesItsLoopStillRunsToItsEnd() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Async.run(() -> {
+            CountDownLatch started = new CountDownLatch(1);
+            Thread.startVirtualThread(() -> {
+                started.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                ended.countDown();
+            });
+            started.await();
+        });
+        release.countDown();
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Tag("opened") // portable mode has no scheduler; the next test is its twin
+    void withoutTheFlagsTheMessagePrintsThem() throws Exception {
+        ChildJvm child = ChildJvm.portable(Hello.class);
+        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.output())
+                .contains("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED")
+                .contains("--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .contains("portable mode")
+                .contains("1 3 2 4");
+    }
+
+    @Test
+    @Tag("opened")
+    void nameLookUpParksOnlyItsTask() {
+        AtomicReference<Thread> lookedUpOn = new AtomicReference<>();
+        Async.run(() -> {
+            AtomicBoolean others = new AtomicBoolean();
+            Task<?> other = Async.createTask(() -> others.set(true));
+            // ".invalid" is never a name: the look-up goes to the resolver, and fails there.
+            assertThatThrownBy(() -> InetAddress.getAllByName("greenloom-" + System.nanoTime() + ".invalid"))
+                    .isInstanceOf(UnknownHostException.class);
+            lookedUpOn.set(Thread.currentThread());
+            assertThat(others).as("another task ran during the look-up").isTrue();
+            other.await();
+        });
+        assertThat(lookedUpOn.get().isVirtual()).isTrue();
+    }
+
+    @Test
+    @Tag("opened") // where a blocking read suspends
+    void whatTheJdkCannotParkIsSentToAHelperThread(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "content");
+        Ticks.goOnWhile(
+                () -> {
+                    Process process = new ProcessBuilder("sh", "-c", "sleep 0.05; cat " + file).start();
+                    byte[] read = Async.toThread(() -> process.getInputStream().readAllBytes());
+                    assertThat(read).asString().isEqualTo("content");
+                },
+                () -> {});
+    }
+
+    @Test
+    @Tag("opened")
+    void cancellingATaskBlockedInASocketReadSurfacesAsCancellation() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+            Async.run(() -> {
+                Task<Integer> reader =
+                        Async.createTask(() -> client.getInputStream().read());
+                Async.sleep(Duration.ofMillis(5));
+                reader.cancel("no longer wanted");
+                assertThatThrownBy(reader::await)
+                        .isInstanceOf(CancelledError.class)
+                        .hasMessageContaining("no longer wanted");
+            });
+        }
+    }
+
+    @Test
+    @Tag("opened")
+    void cancellingATaskBlockedInAQueueSurfacesAsCancellation() {
+        Async.run(() -> {
+            var queue = new java.util.concurrent.LinkedBlockingQueue<String>();
+            Task<String> taker = Async.createTask(queue::take);
+            Async.yieldNow();
+            taker.cancel();
+            assertThatThrownBy(taker::await).isInstanceOf(CancelledError.class);
+            queue.add("kept");
+            assertThat(queue).hasSize(1);
+        });
+    }
+
+    @Test
+    @Tag("opened")
+    void cancellationThatFindsATaskRunningReachesItsNextBlockingCall() {
+        Async.run(() -> {
+            CountDownLatch never = new CountDownLatch(1);
+            Task<?> self = Async.createTask(() -> {
+                Async.currentTask().cancel("by itself");
+                never.await();
+            });
+            assertThatThrownBy(self::await).isInstanceOf(CancelledError.class);
+        });
+    }
+
+    @Test
+    void cancellingAWaitOfOursLeavesNoInterruptBehind() {
+        Async.run(() -> {
+            AtomicBoolean interrupted = new AtomicBoolean(true);
+            Task<?> task = Async.createTask(() -> {
+                try {
+                    Async.sleep(Duration.ofHours(1));
+                } catch (CancelledError e) {
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                    throw e;
+                }
+            });
+            Async.yieldNow();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            assertThat(interrupted).isFalse();
+        });
+    }
+
+    @Test
+    void sleepsOfTasksEndInTheOrderOfTheirDeadlines() {
+        LoopClock clock = LoopClock.virtual();
+        StringBuilder order = new StringBuilder();
+        Async.run(clock, () -> {
+            var tasks = Arrays.stream(new int[] {5, 1, 4, 2, 3})
+                    .mapToObj(seconds -> Async.createTask(() -> {
+                        Async.sleep(Duration.ofSeconds(seconds));
+                        order.append(seconds);
+                    }))
+                    .toList();
+            Async.gather(tasks);
+        });
+        assertThat(order.toString()).isEqualTo("12345");
+    }
+
+    @Test
+    void ioOfOursNeedsNoOtherThreadThanTheLoops() throws Exception {
+        try (NettyEcho server = NettyEcho.start()) {
+            long threads = NettyEcho.threadsNamed("Read-Poller", "nioEventLoop");
+            Async.run(() -> assertThat(server.exchange("ping")).isEqualTo("ping"));
+            assertThat(NettyEcho.threadsNamed("Read-Poller", "nioEventLoop")).isEqualTo(threads);
+        }
+    }
+
+    @Test
+    void virtualClockCoversSleepsTimersAndTimeouts() {
+        LoopClock clock = LoopClock.virtual();
+        long start = System.nanoTime();
+        Async.run(clock, () -> {
+            Async.sleep(Duration.ofHours(1));
+            assertThatThrownBy(() -> Async.withTimeout(Duration.ofHours(2), () -> {
+                        Async.sleep(Duration.ofHours(5));
+                        return null;
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            Promise<String> late = EventLoop.current().createPromise();
+            EventLoop.current().callLater(Duration.ofHours(3), () -> late.complete("late"));
+            assertThat(late.await()).isEqualTo("late");
+        });
+        assertThat(Duration.ofNanos(clock.nanoTime())).isEqualTo(Duration.ofHours(6));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void virtualClockWaitsForHelperThreads() {
+        LoopClock clock = LoopClock.virtual();
+        Async.run(clock, () -> {
+            CountDownLatch release = new CountDownLatch(1);
+            try (var threads = Executors.newSingleThreadExecutor()) {
+                Future<?> releasing = threads.submit(release::countDown);
+                String value = Async.withTimeout(
+                        Duration.ofSeconds(1),
+                        () -> Async.toThread(() -> {
+                            release.await();
+                            return "in time";
+                        }));
+                assertThat(value).isEqualTo("in time");
+                releasing.get();
+            }
+            return null;
+        });
+        assertThat(clock.nanoTime()).isZero();
+    }
+
+    @Test
+    @Tag("opened")
+    void stackOfASuspendedTaskIsWholeAndShowsItsName() {
+        Async.run(() -> {
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Task<?> task = Async.createTask("the named one", () -> {
+                thread.set(Thread.currentThread());
+                deeper();
+            });
+            Async.yieldNow();
+            assertThat(thread.get().getName()).isEqualTo("the named one");
+            assertThat(thread.get().getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("deeper"));
+            task.cancel();
+        });
+    }
+
+    private static void deeper() {
+        Async.sleep(Duration.ofHours(1));
+    }
+
+    @Test
+    @Tag("opened") // a portable task has another thread than its creator in either mode, but so has all else
+    void scopedValueBoundInATaskStaysInThatTask() {
+        ScopedValue<String> scoped = ScopedValue.newInstance();
+        Async.run(() -> {
+            Task<String> binder =
+                    Async.createTask(() -> ScopedValue.where(scoped, "bound").call(() -> {
+                        Async.sleep(Duration.ofMillis(1));
+                        return scoped.get();
+                    }));
+            Task<Boolean> other = Async.createTask(scoped::isBound);
+            assertThat(other.await()).isFalse();
+            assertThat(binder.await()).isEqualTo("bound");
+            assertThat(scoped.isBound()).isFalse();
+        });
+    }
+
+    /// Run in a JVM of its own: the first loop of all uses a socket, ends, and then a plain virtual thread uses
+    /// one.
+    static final class PollerOutlivesLoop {
+        private PollerOutlivesLoop() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Async.run(() -> readOne(server));
+                AtomicReference<Object> read = new AtomicReference<>();
+                Thread reader = Thread.startVirtualThread(() -> {
+                    try {
+                        read.set(readOne(server));
+                    } catch (IOException e) {
+                        read.set(e);
+                    }
+                });
+                reader.join(Duration.ofSeconds(20));
+                System.out.println("read " + read.get() + " after the loop");
+            }
+        }
+
+        private static int readOne(ServerSocket server) throws IOException {
+            try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                    Socket accepted = server.accept()) {
+                Thread writer = Thread.ofPlatform().start(() -> {
+                    try {
+                        Thread.sleep(20); // so that the read has to wait in the poller
+                        accepted.getOutputStream().write(7);
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                int read = client.getInputStream().read();
+                try {
+                    writer.join();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return read;
+            }
+        }
+    }
+
+    /// Run in a JVM of its own, without the flags.
+    static final class Hello {
+        private Hello() {}
+
+        public static void main(String[] args) {
+            StringBuilder printed = new StringBuilder();
+            Async.run(() -> {
+                Async.gather(Async.createTask(() -> func(printed, 1, 2)), Async.createTask(() -> func(printed, 3, 4)));
+            });
+            System.out.println(printed.toString().strip());
+        }
+
+        private static void func(StringBuilder printed, int first, int second) {
+            printed.append(first).append(' ');
+            Async.sleep(Duration.ofMillis(10));
+            printed.append(second).append(' ');
+        }
+    }
+}
