@@ -91,7 +91,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         if (passingOn) {
-            return true; // tasks that wait for each other in a circle
+            return false; // tasks that wait for each other in a circle: the last one breaks it
         }
         requests++;
         CancelledError cancellation = pending;

@@ -5,8 +5,7 @@
 ///
 /// | mode | needs | continuations | task threads |
 /// |---|---|---|---|
-/// | opened | the two flags of [JdkAccess#FLAGS] | `jdk.internal.vm.Continuation` | virtual threads on a scheduler of
-/// ours |
+/// | opened | the two flags of [JdkAccess#FLAGS] | the JDK's own | virtual threads that we schedule |
 /// | portable | nothing | a virtual thread that hands a baton over | none: the loop runs tasks as continuations |
 ///
 /// The mode is decided once, when [JdkAccess] is initialised, and reported once.
