@@ -8,7 +8,8 @@ import java.util.List;
 /// @param name as the table shows it
 /// @param ours whether it is Greenloom
 record Contestant(String name, boolean ours, Program program) {
-    /// What is started, after the amount to measure and the seconds to warm up have been put before `arguments`.
+    /// What is started, after the amount to measure and the seconds to warm up have been put before
+    /// `arguments`.
     sealed interface Program permits Jvm, Python {
         List<String> arguments();
     }
@@ -44,11 +45,10 @@ record Contestant(String name, boolean ours, Program program) {
     Contestant withFirstArguments(List<String> first) {
         List<String> arguments = new ArrayList<>(first);
         arguments.addAll(program.arguments());
-        Program started =
-                switch (program) {
-                    case Jvm jvm -> new Jvm(jvm.mainClass(), jvm.jvmFlags(), arguments);
-                    case Python python -> new Python(python.script(), arguments);
-                };
+        Program started = switch (program) {
+            case Jvm jvm -> new Jvm(jvm.mainClass(), jvm.jvmFlags(), arguments);
+            case Python python -> new Python(python.script(), arguments);
+        };
         return new Contestant(name, ours, started);
     }
 }

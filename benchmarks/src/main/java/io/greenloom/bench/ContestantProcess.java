@@ -55,7 +55,8 @@ final class ContestantProcess {
             throws IOException, InterruptedException {
         try {
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                return new Outcome.Failed("did not end within " + TIMEOUT_SECONDS + " s" + reason(lines(errors), python));
+                return new Outcome.Failed(
+                        "did not end within " + TIMEOUT_SECONDS + " s" + reason(lines(errors), python));
             }
         } finally {
             process.destroyForcibly();
@@ -69,8 +70,8 @@ final class ContestantProcess {
         List<String> command = new ArrayList<>();
         switch (program) {
             case Contestant.Jvm jvm -> {
-                command.add(Path.of(System.getProperty("java.home"), "bin", "java")
-                        .toString());
+                command.add(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
                 command.addAll(JVM_FLAGS);
                 command.addAll(jvm.jvmFlags());
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), jvm.mainClass()));
@@ -90,7 +91,8 @@ final class ContestantProcess {
         return Files.readAllLines(file, StandardCharsets.UTF_8);
     }
 
-    /// The line of its error output that names the error: the first of a JVM's stack trace, the last of Python's.
+    /// The line of its error output that names the error: the first of a JVM's stack trace, the last of
+    /// Python's.
     static String reason(List<String> errors, boolean python) {
         List<String> lines = errors.stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("\t") && !line.startsWith("WARNING"))

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 
 /// The one command: runs the tables, prints them, and writes `results.json`, `results.md` and `chart.svg`.
 ///
-/// Exits with 0, also where a target is missed or a peer is missing; with 1 where a contestant broke; with 2 on bad
-/// usage.
+/// Exits with 0, also where a target is missed or a peer is missing; with 1 where a contestant broke; with 2 on
+/// bad usage.
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
@@ -119,7 +119,8 @@ final class Main implements Callable<Integer> {
             Files.writeString(out.resolve("chart.svg"), SvgChart.draw(machine, rounds, all));
             JsonReport.write(out.resolve("results.json"), machine, rounds, all);
         }
-        System.out.println("\nWritten to " + out.toAbsolutePath().normalize() + ": results.md, results.json, chart.svg");
+        System.out.println(
+                "\nWritten to " + out.toAbsolutePath().normalize() + ": results.md, results.json, chart.svg");
         return all.stream().anyMatch(Results::hasFailure) ? 1 : 0;
     }
 

@@ -43,7 +43,13 @@ final class Nginx implements AutoCloseable {
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), configuration(folder, port));
         Path log = folder.resolve("nginx-errors.txt");
         Process process = new ProcessBuilder(List.of(
-                        program.toString(), "-p", folder.toString(), "-e", log.toString(), "-c", configuration.toString()))
+                        program.toString(),
+                        "-p",
+                        folder.toString(),
+                        "-e",
+                        log.toString(),
+                        "-c",
+                        configuration.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx-output.txt").toFile())
                 .start();
@@ -91,12 +97,12 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    /// The settings that a busy file server has; keep-alive without end, so that no client pays for reconnecting.
+    /// The settings that a busy file server has; keep-alive without end, so that no client pays for
+    /// reconnecting.
     private static String configuration(Path folder, int port) {
         // Started by root, the worker would become nobody and could not read our folder.
         String user = "root".equals(System.getProperty("user.name")) ? "user root;\n" : "";
-        return user
-                + """
+        return user + """
                 daemon off;
                 worker_processes 1;
                 pid nginx.pid;
@@ -114,7 +120,6 @@ final class Nginx implements AutoCloseable {
                   uwsgi_temp_path temp; scgi_temp_path temp;
                   server { listen 127.0.0.1:%d backlog=1024; root "%s"; }
                 }
-                """
-                        .formatted(port, folder);
+                """.formatted(port, folder);
     }
 }

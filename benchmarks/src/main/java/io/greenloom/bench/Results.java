@@ -19,6 +19,15 @@ record Results(Table table, double loadAverage, List<Row> rows) {
                 .map(Row.Summary::median);
     }
 
+    /// Returns the median of our own row.
+    Optional<Double> ours() {
+        return rows.stream()
+                .filter(row -> row.contestant().ours())
+                .findFirst()
+                .flatMap(Row::summary)
+                .map(Row.Summary::median);
+    }
+
     List<Target.Verdict> verdicts() {
         return table.targets().stream().map(target -> target.judge(this)).toList();
     }

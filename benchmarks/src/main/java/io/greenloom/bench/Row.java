@@ -13,7 +13,8 @@ record Row(Contestant contestant, List<Outcome> outcomes) {
     /// The middle and the ends of the rounds that measured.
     record Summary(double median, double min, double max, double cpuMicros, long operations, String version) {}
 
-    /// Returns the summary of the rounds; empty if any of them is missing or failed, for then the row names that.
+    /// Returns the summary of the rounds; empty if any of them is missing or failed, for then the row names
+    /// that.
     Optional<Summary> summary() {
         List<Outcome.Measured> measured = new ArrayList<>();
         for (Outcome outcome : outcomes) {

@@ -38,8 +38,7 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
         for (int round = 1; round <= rounds; round++) {
             for (int i = 0; i < outcomes.size(); i++) {
                 Contestant contestant = table.contestants().get(i);
-                progress.accept(
-                        table.title() + ", round " + round + " of " + rounds + ": " + contestant.name());
+                progress.accept(table.title() + ", round " + round + " of " + rounds + ": " + contestant.name());
                 Contestant started = contestant.withFirstArguments(firstArguments);
                 outcomes.get(i).add(process.run(started, table.unit(), amount, warmUp));
             }

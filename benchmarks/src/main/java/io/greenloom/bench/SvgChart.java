@@ -6,13 +6,14 @@ import java.util.Locale;
 
 /// All tables as one picture: a bar for the median of each row, a whisker from the least to the most.
 final class SvgChart {
-    private static final int WIDTH = 920;
+    private static final int WIDTH = 940;
     private static final int MARGIN = 24;
-    private static final int LABELS_END = 250;
-    private static final int BARS_END = 760;
+    private static final int LABELS_END = 270;
+    private static final int BARS_END = 780;
     private static final int ROW = 26;
     private static final int CAPTION_LINE = 16;
-    private static final int CAPTION_CHARACTERS = 135;
+    private static final int CAPTION_CHARACTERS = 140;
+    private static final int PROBLEM_CHARACTERS = 85;
 
     private final StringBuilder body = new StringBuilder();
     private int y = MARGIN;
@@ -22,8 +23,8 @@ final class SvgChart {
     static String draw(Machine machine, int rounds, List<Results> all) {
         SvgChart chart = new SvgChart();
         chart.text(MARGIN, chart.down(20), "h1", "start", "Greenloom beside its peers");
-        String where = machine.cpu() + ", " + machine.cpus() + " CPUs; " + machine.jdk() + "; " + rounds
-                + " rounds; bar: median, line: min to max";
+        String where = machine.cpu() + ", " + machine.cpus() + " CPUs; " + machine.jdk() + "; rounds: " + rounds
+                + "; bar: median, line: min to max";
         chart.text(MARGIN, chart.down(20), "note", "start", where);
         all.forEach(chart::panel);
         return chart.document();
@@ -55,17 +56,25 @@ final class SvgChart {
     private void bar(Row row, double longest) {
         int top = y;
         int baseline = top + 17;
-        text(LABELS_END - 10, baseline, row.contestant().ours() ? "ours" : "label", "end", row.contestant().name());
+        text(
+                LABELS_END - 10,
+                baseline,
+                row.contestant().ours() ? "ours" : "label",
+                "end",
+                row.contestant().name());
         row.summary()
                 .ifPresentOrElse(
                         summary -> {
                             double scale = (BARS_END - LABELS_END) / longest;
-                            rectangle(top + 4, Math.max(1, summary.median() * scale), row.contestant().ours());
+                            rectangle(
+                                    top + 4,
+                                    Math.max(1, summary.median() * scale),
+                                    row.contestant().ours());
                             whisker(top + 13, summary.min() * scale, summary.max() * scale);
                             double end = LABELS_END + summary.max() * scale + 8;
                             text((int) end, baseline, "value", "start", TextReport.number(summary.median()));
                         },
-                        () -> text(LABELS_END, baseline, "miss", "start", row.problem()));
+                        () -> text(LABELS_END, baseline, "miss", "start", shortened(row.problem())));
         down(ROW);
     }
 
@@ -103,6 +112,10 @@ final class SvgChart {
         return y;
     }
 
+    private static String shortened(String words) {
+        return words.length() <= PROBLEM_CHARACTERS ? words : words.substring(0, PROBLEM_CHARACTERS - 3) + "...";
+    }
+
     static String escape(String words) {
         return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
@@ -114,8 +127,7 @@ final class SvgChart {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
                         + " font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"13\">",
                 WIDTH, height, WIDTH, height));
-        lines.add(
-                """
+        lines.add("""
                 <style>
                 .h1 { font-size: 20px; font-weight: bold } .h2 { font-size: 15px; font-weight: bold }
                 .note { font-size: 11px; fill: #555 } .ours { font-weight: bold; fill: #1d6b3d }

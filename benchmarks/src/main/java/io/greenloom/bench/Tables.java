@@ -83,8 +83,8 @@ final class Tables {
         return new Table(
                 "spawn",
                 "Spawn and join",
-                "One operation is one task with an empty body, created, run to its end and joined, in batches of " + BATCH
-                        + ": all of a batch are created, then all are joined.",
+                "One operation is one task with an empty body, created, run to its end and joined, in batches of "
+                        + BATCH + ": all of a batch are created, then all are joined.",
                 Table.NANOS,
                 500_000,
                 50_000,
@@ -104,7 +104,8 @@ final class Tables {
         return new Table(
                 "get",
                 "GET of 10 KiB, " + CONNECTIONS + " connections",
-                "Requests a second over " + CONNECTIONS + " kept-alive connections to an nginx (one worker) on loopback,"
+                "Requests a second over " + CONNECTIONS
+                        + " kept-alive connections to an nginx (one worker) on loopback,"
                         + " each connection used by one task that asks again as soon as it has read the whole body;"
                         + " HTTP/1.1 without TLS, nothing pinned to a core, status and length checked (wrk: status).",
                 Table.REQUESTS,
@@ -114,6 +115,7 @@ final class Tables {
                 List.of(
                         ours("Greenloom ClientSession", "ClientSessionGet"),
                         jvm("Ktor CIO", "KtorGet", "cio"),
+                        jvm("Ktor CIO, pipelining", "KtorGet", "cio-pipelining"),
                         jvm("Ktor OkHttp", "KtorGet", "okhttp"),
                         jvm("java.net.http, virtual threads", "JavaNetHttpGet"),
                         jvm("Vert.x, 1 event loop", "VertxGet"),

@@ -3,7 +3,8 @@ package io.greenloom.bench;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A ratio between two rows of one run that we aim at. It is reported, never asserted: a busy machine is no bug.
+/// A ratio between two rows of one run that we aim at. It is reported, never asserted: a busy machine is no
+/// bug.
 ///
 /// @param contestant the row that is judged
 /// @param reference the row whose median is the denominator

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class TextReport {
     private static final int LINE_LENGTH = 110;
     private static final int FIRST_NUMBER = 1;
-    private static final int LAST_NUMBER = 4;
+    private static final int LAST_NUMBER = 5;
 
     private TextReport() {}
 
@@ -17,7 +17,7 @@ final class TextReport {
         String head = String.format(
                 Locale.ROOT,
                 "%s, %d CPUs, %d MiB, %s%n%s, every JVM with %s%n"
-                        + "%d rounds, contestants interleaved; load average before the run %.2f%n",
+                        + "rounds: %d, contestants interleaved; median, min and max of them; load average before the run %.2f%n",
                 machine.cpu(),
                 machine.cpus(),
                 machine.memoryMegabytes(),
@@ -36,8 +36,10 @@ final class TextReport {
         text.append(String.format(Locale.ROOT, "Load average before it: %.2f%n%n", results.loadAverage()));
 
         List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("contestant", table.unit(), "min", "max", "CPU us/op", "version, or what is wrong"));
-        results.rows().forEach(row -> lines.add(cells(row)));
+        lines.add(
+                List.of("contestant", table.unit(), "min", "max", "x ours", "CPU us/op", "version, or what is wrong"));
+        double ours = results.ours().orElse(Double.NaN);
+        results.rows().forEach(row -> lines.add(cells(row, ours)));
         text.append(align(lines));
 
         text.append('\n');
@@ -50,16 +52,17 @@ final class TextReport {
         return text.toString();
     }
 
-    private static List<String> cells(Row row) {
+    private static List<String> cells(Row row, double ours) {
         return row.summary()
                 .map(summary -> List.of(
                         row.contestant().name(),
                         number(summary.median()),
                         number(summary.min()),
                         number(summary.max()),
+                        Double.isNaN(ours) ? "-" : String.format(Locale.ROOT, "%.2f", summary.median() / ours),
                         String.format(Locale.ROOT, "%.3f", summary.cpuMicros()),
                         summary.version()))
-                .orElseGet(() -> List.of(row.contestant().name(), "-", "-", "-", "-", row.problem()));
+                .orElseGet(() -> List.of(row.contestant().name(), "-", "-", "-", "-", "-", row.problem()));
     }
 
     /// Three digits are all that such a measurement is worth.
@@ -84,7 +87,9 @@ final class TextReport {
             for (int column = 0; column < columns; column++) {
                 String cell = line.get(column);
                 String gap = " ".repeat(widths[column] - cell.length());
-                text.append("| ").append(isNumber(column) ? gap + cell : cell + gap).append(' ');
+                text.append("| ")
+                        .append(isNumber(column) ? gap + cell : cell + gap)
+                        .append(' ');
             }
             text.append("|\n");
         }

@@ -24,7 +24,8 @@ class ContestantProcessTest {
         assertThat(process.run(Contestant.jvm("any", "NoSuchContestant"), "ns", 1, 0))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
-                        failed -> assertThat(failed.reason()).contains("status 1").contains("NoSuchContestant"));
+                        failed ->
+                                assertThat(failed.reason()).contains("status 1").contains("NoSuchContestant"));
     }
 
     @Test
@@ -32,7 +33,8 @@ class ContestantProcessTest {
         ContestantProcess process = new ContestantProcess("python3", folder, folder);
         assertThat(process.run(Contestant.jvm("raw", "RawContinuation"), "ns", 1000, 0))
                 .isInstanceOfSatisfying(
-                        Outcome.Measured.class, measured -> assertThat(measured.operations()).isEqualTo(1000));
+                        Outcome.Measured.class,
+                        measured -> assertThat(measured.operations()).isEqualTo(1000));
     }
 
     @Test

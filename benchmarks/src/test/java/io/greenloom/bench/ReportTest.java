@@ -19,7 +19,8 @@ class ReportTest {
 
     @Test
     void aRatioWithinItsBoundPasses() {
-        assertThat(verdict(Target.atMost("ours", 0.5, "peer")).inWords()).isEqualTo("0.40 x pass (goal <= 0.50 x peer)");
+        assertThat(verdict(Target.atMost("ours", 0.5, "peer")).inWords())
+                .isEqualTo("0.40 x pass (goal <= 0.50 x peer)");
     }
 
     @Test
@@ -56,7 +57,8 @@ class ReportTest {
     @Test
     void theTextNamesTheMissingPeerInItsRow() {
         assertThat(TextReport.table(results()).lines())
-                .anySatisfy(line -> assertThat(line).startsWith("| absent <&>").contains("MISSING: install python3-absent"));
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("| absent <&>").contains("MISSING: install python3-absent"));
     }
 
     @Test
@@ -71,9 +73,8 @@ class ReportTest {
     @Test
     void theChartIsWellFormedXmlWithABarForEachResult() throws Exception {
         String svg = SvgChart.draw(MACHINE, 1, List.of(results()));
-        Document document = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(svg)));
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         int background = 1;
         assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(background + 2);
         assertThat(svg).contains("MISSING: install python3-absent", "absent &lt;&amp;&gt;");

@@ -2,8 +2,8 @@ package io.greenloom.bench.contestant;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts the requests that a load completes, first while it warms up and then for the seconds on the clock, prints
-/// requests a second and ends the process.
+/// Counts the requests that a load completes, first while it warms up and then for the seconds on the clock,
+/// prints requests a second and ends the process.
 ///
 /// Arguments of such a contestant: seconds to measure, seconds to warm up, address, connections.
 public final class LoadMeter {
@@ -22,8 +22,7 @@ public final class LoadMeter {
 
     /// Starts the clock on a thread of its own; the caller starts its workers, which never need to stop.
     public static LoadMeter start(String version, String[] arguments) {
-        LoadMeter meter =
-                new LoadMeter(version, Double.parseDouble(arguments[0]), Double.parseDouble(arguments[1]));
+        LoadMeter meter = new LoadMeter(version, Double.parseDouble(arguments[0]), Double.parseDouble(arguments[1]));
         Thread.ofPlatform().name("load-meter").start(meter::run);
         return meter;
     }

@@ -13,8 +13,7 @@ public final class TaskSpawn {
 
     public static void main(String[] arguments) throws Exception {
         int batch = Integer.parseInt(arguments[2]);
-        Stopwatch.measure(
-                Versions.of("greenloom"), arguments, operations -> Async.run(() -> spawn(operations, batch)));
+        Stopwatch.measure(Versions.of("greenloom"), arguments, operations -> Async.run(() -> spawn(operations, batch)));
     }
 
     private static int spawn(int operations, int batch) {

@@ -11,10 +11,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import okhttp3.ConnectionPool
 import okhttp3.Dispatcher
-import okhttp3.OkHttp as OkHttpLibrary
 import java.util.concurrent.TimeUnit
+import okhttp3.OkHttp as OkHttpLibrary
 
-/** Ktor's client, one coroutine for each connection. Fifth argument: the engine, `cio` or `okhttp`. */
+/** Ktor's client, one coroutine for each connection. Fifth argument: the engine. */
 object KtorGet {
     @JvmStatic
     fun main(arguments: Array<String>) {
@@ -22,9 +22,10 @@ object KtorGet {
         val connections = arguments[3].toInt()
         val (client, version) =
             when (val engine = arguments[4]) {
-                "cio" -> cio(connections) to Versions.of("ktor")
+                "cio" -> cio(connections, false) to Versions.of("ktor")
+                "cio-pipelining" -> cio(connections, true) to Versions.of("ktor")
                 "okhttp" -> okhttp(connections) to "${Versions.of("ktor")}, OkHttp ${OkHttpLibrary.VERSION}"
-                else -> throw IllegalArgumentException("the engine is cio or okhttp, not $engine")
+                else -> throw IllegalArgumentException("the engine is cio, cio-pipelining or okhttp, not $engine")
             }
         val meter = LoadMeter.start(version, arguments)
         runBlocking(Dispatchers.Default) {
@@ -43,16 +44,19 @@ object KtorGet {
         }
     }
 
-    private fun cio(connections: Int) =
-        HttpClient(CIO) {
-            engine {
-                maxConnectionsCount = connections
-                endpoint {
-                    maxConnectionsPerRoute = connections
-                    keepAliveTime = 60_000
-                }
+    private fun cio(
+        connections: Int,
+        pipelined: Boolean,
+    ) = HttpClient(CIO) {
+        engine {
+            maxConnectionsCount = connections
+            pipelining = pipelined
+            endpoint {
+                maxConnectionsPerRoute = connections
+                keepAliveTime = 60_000
             }
         }
+    }
 
     private fun okhttp(connections: Int) =
         HttpClient(OkHttp) {
