@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 ///
 /// @param progress told what is about to run, in a few words
 record Runner(ContestantProcess process, Path workFolder, int rounds, boolean quick, Consumer<String> progress) {
-    private static final double WARM_UP_SECONDS = 2;
+    // What the JVM's compilers need until the figures stop falling; Python has nothing to compile.
+    private static final double JVM_WARM_UP_SECONDS = 5;
+    private static final double PYTHON_WARM_UP_SECONDS = 1;
     private static final double LOAD_WARM_UP_SECONDS = 10;
     private static final double QUICK_FRACTION = 0.2;
 
@@ -33,14 +35,13 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
     private List<Row> rounds(Table table, List<String> firstArguments) throws InterruptedException {
         List<List<Outcome>> outcomes = new ArrayList<>();
         table.contestants().forEach(contestant -> outcomes.add(new ArrayList<>()));
-        double warmUp = (table.needsServer() ? LOAD_WARM_UP_SECONDS : WARM_UP_SECONDS) * (quick ? QUICK_FRACTION : 1);
         int amount = quick ? table.quickAmount() : table.amount();
         for (int round = 1; round <= rounds; round++) {
             for (int i = 0; i < outcomes.size(); i++) {
                 Contestant contestant = table.contestants().get(i);
                 progress.accept(table.title() + ", round " + round + " of " + rounds + ": " + contestant.name());
                 Contestant started = contestant.withFirstArguments(firstArguments);
-                outcomes.get(i).add(process.run(started, table.unit(), amount, warmUp));
+                outcomes.get(i).add(process.run(started, table.unit(), amount, warmUpSeconds(table, started)));
             }
         }
         List<Row> rows = new ArrayList<>();
@@ -48,6 +49,16 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
             rows.add(new Row(table.contestants().get(i), outcomes.get(i)));
         }
         return rows;
+    }
+
+    private double warmUpSeconds(Table table, Contestant contestant) {
+        double seconds = table.needsServer()
+                ? LOAD_WARM_UP_SECONDS
+                : switch (contestant.program()) {
+                    case Contestant.Jvm jvm -> JVM_WARM_UP_SECONDS;
+                    case Contestant.Python python -> PYTHON_WARM_UP_SECONDS;
+                };
+        return quick ? seconds * QUICK_FRACTION : seconds;
     }
 
     private static List<Row> nobody(Table table, Outcome why) {
