@@ -153,7 +153,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         observed = true;
-        Observer later = _ -> loop.callSoon(() -> callback.accept(this));
+        Observer later = _ -> loop.callSoonEvenWhenClosed(() -> callback.accept(this));
         if (!subscribe(later)) {
             later.ended(this);
         }

@@ -23,6 +23,8 @@ final class Carrier extends Thread {
 
     // A select costs several switches; so while tasks are ready, I/O is looked at no more often than this.
     private static final long IO_INTERVAL_NANOS = 50_000;
+    // In a long pass, the clock is looked at after so many entries.
+    private static final long IO_CHECK_MASK = 63;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
@@ -109,11 +111,18 @@ final class Carrier extends Thread {
     void readyFromAnywhere(Step step) {
         if (isCurrent()) {
             ready.addLast(step);
-        } else if (closed) {
-            Orphans.run(step);
         } else {
             external.add(step);
             wake();
+            if (closed) {
+                giveToOrphans(); // it came too late for this thread to see it
+            }
+        }
+    }
+
+    private void giveToOrphans() {
+        for (Step left = external.poll(); left != null; left = external.poll()) {
+            Orphans.run(left);
         }
     }
 
@@ -178,9 +187,7 @@ final class Carrier extends Thread {
             gate.failed(e);
         } finally {
             closed = true;
-            for (Step left = external.poll(); left != null; left = external.poll()) {
-                Orphans.run(left);
-            }
+            giveToOrphans();
             gate.closed();
         }
     }
@@ -201,6 +208,9 @@ final class Carrier extends Thread {
             leftInPass--;
             steps++;
             ready.removeFirst().step();
+            if ((steps & IO_CHECK_MASK) == 0) {
+                pollIoIfDue();
+            }
         }
     }
 

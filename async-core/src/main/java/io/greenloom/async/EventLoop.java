@@ -159,7 +159,15 @@ public final class EventLoop implements AutoCloseable {
     /// Has the loop run `callback` at its next pass, after what is ready already: `loop.call_soon()`, and
     /// `call_soon_threadsafe()`, for any thread may call. A callback may suspend. Its failure goes to the
     /// [exception handler][#setExceptionHandler]. Never waits.
+    ///
+    /// @throws IllegalStateException where the loop is closed
     public Handle callSoon(Runnable callback) {
+        checkOpenFromOutside();
+        return callSoonEvenWhenClosed(callback);
+    }
+
+    /// For what must not be lost: the end of a promise that comes after its loop's.
+    Handle callSoonEvenWhenClosed(Runnable callback) {
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
         carrier.readyFromAnywhere(handle);
         return handle;
@@ -178,6 +186,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private Handle callAt(long deadlineNanos, Runnable callback) {
+        checkOpenFromOutside();
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
         if (carrier.isCurrent()) {
             setTimer(handle, deadlineNanos);
@@ -271,6 +280,12 @@ public final class EventLoop implements AutoCloseable {
 
     void cancel(TimerHeap.Timer timer) {
         carrier.timers().cancel(timer);
+    }
+
+    private void checkOpenFromOutside() {
+        if (!carrier.isCurrent()) {
+            checkOpen();
+        }
     }
 
     private void checkOpen() {
