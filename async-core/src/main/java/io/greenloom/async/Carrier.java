@@ -11,13 +11,11 @@ import org.slf4j.LoggerFactory;
 /// The one thread that runs a loop's tasks, and its queues.
 ///
 /// A pass: take over what came from other threads, poll I/O if it is due, fire due timers, then run the entries
-/// that
-/// were ready when the pass began, first in, first out. With nothing ready, wait in the selector until the next
-/// timer.
+/// that were ready when the pass began, first in, first out. With nothing ready, wait in the selector until the
+/// next timer.
 ///
 /// Nothing of users' runs bare on this thread: if it waited for a lock that a suspended task holds, nobody could
-/// ever
-/// run that task. Tasks, callbacks and the I/O pass are [strands][Strand].
+/// ever run that task. Tasks, callbacks and the I/O pass are [strands][Strand].
 final class Carrier extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
