@@ -2,6 +2,7 @@ package io.greenloom.http;
 
 import io.greenloom.http.internal.wire.RequestHead;
 import java.time.Duration;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -52,87 +53,27 @@ public record SessionOptions(
 
     /// Returns a copy with another limit of connections in use.
     public SessionOptions withLimit(int newLimit) {
-        return new SessionOptions(
-                newLimit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.limit = newLimit);
     }
 
     /// Returns a copy with another limit of connections in use for each host.
     public SessionOptions withLimitPerHost(int newLimitPerHost) {
-        return new SessionOptions(
-                limit,
-                newLimitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.limitPerHost = newLimitPerHost);
     }
 
     /// Returns a copy that keeps idle connections for another time.
     public SessionOptions withKeepAlive(Duration newKeepAlive) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                newKeepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.keepAlive = newKeepAlive);
     }
 
     /// Returns a copy with other time limits.
     public SessionOptions withTimeouts(Timeouts newTimeouts) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                newTimeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.timeouts = newTimeouts);
     }
 
     /// Returns a copy with these headers in place of all it had.
     public SessionOptions withHeaders(Headers newHeaders) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                newHeaders,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.headers = newHeaders);
     }
 
     /// Returns a copy with this header set.
@@ -142,127 +83,96 @@ public record SessionOptions(
 
     /// Returns a copy with another limit of redirects.
     public SessionOptions withMaxRedirects(int newMaxRedirects) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                newMaxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.maxRedirects = newMaxRedirects);
     }
 
     /// Returns a copy with another buffer size.
     public SessionOptions withReadBufferSize(int newReadBufferSize) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                newReadBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.readBufferSize = newReadBufferSize);
     }
 
     /// Returns a copy with another limit for the size of bodies.
     public SessionOptions withMaxBody(long newMaxBody) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                newMaxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.maxBody = newMaxBody);
     }
 
     /// Returns a copy with another limit for how much a body may grow when decompressed.
     public SessionOptions withMaxDecompressionRatio(int newRatio) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                newRatio,
-                verifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.maxDecompressionRatio = newRatio);
     }
 
     /// Returns a copy that checks certificates, or does not: then anyone on the way can read and change
     /// everything.
     public SessionOptions withVerifyTls(boolean newVerifyTls) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                newVerifyTls,
-                autoDecompress,
-                sslContext);
+        return with(draft -> draft.verifyTls = newVerifyTls);
     }
 
     /// Returns a copy that undoes gzip and deflate, or hands them over as they are.
     public SessionOptions withAutoDecompress(boolean newAutoDecompress) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                newAutoDecompress,
-                sslContext);
+        return with(draft -> draft.autoDecompress = newAutoDecompress);
     }
 
     /// Returns a copy that trusts what `newSslContext` trusts; null for the JDK's own authorities.
     public SessionOptions withSslContext(@Nullable SSLContext newSslContext) {
-        return new SessionOptions(
-                limit,
-                limitPerHost,
-                keepAlive,
-                timeouts,
-                headers,
-                maxRedirects,
-                readBufferSize,
-                maxBody,
-                maxDecompressionRatio,
-                verifyTls,
-                autoDecompress,
-                newSslContext);
+        return with(draft -> draft.sslContext = newSslContext);
     }
 
     private static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+        }
+    }
+
+    private SessionOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.build();
+    }
+
+    /// The components while a copy is being made: the one place that lists them all again.
+    private static final class Draft {
+        private int limit;
+        private int limitPerHost;
+        private Duration keepAlive;
+        private Timeouts timeouts;
+        private Headers headers;
+        private int maxRedirects;
+        private int readBufferSize;
+        private long maxBody;
+        private int maxDecompressionRatio;
+        private boolean verifyTls;
+        private boolean autoDecompress;
+        private @Nullable SSLContext sslContext;
+
+        private Draft(SessionOptions from) {
+            limit = from.limit;
+            limitPerHost = from.limitPerHost;
+            keepAlive = from.keepAlive;
+            timeouts = from.timeouts;
+            headers = from.headers;
+            maxRedirects = from.maxRedirects;
+            readBufferSize = from.readBufferSize;
+            maxBody = from.maxBody;
+            maxDecompressionRatio = from.maxDecompressionRatio;
+            verifyTls = from.verifyTls;
+            autoDecompress = from.autoDecompress;
+            sslContext = from.sslContext;
+        }
+
+        private SessionOptions build() {
+            return new SessionOptions(
+                    limit,
+                    limitPerHost,
+                    keepAlive,
+                    timeouts,
+                    headers,
+                    maxRedirects,
+                    readBufferSize,
+                    maxBody,
+                    maxDecompressionRatio,
+                    verifyTls,
+                    autoDecompress,
+                    sslContext);
         }
     }
 }
