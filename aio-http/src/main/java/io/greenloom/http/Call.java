@@ -35,7 +35,7 @@ final class Call {
     Call(
             Connector connector,
             SessionOptions session,
-            byte[] sessionLines,
+            SessionFields sessionFields,
             Deadlines deadlines,
             String method,
             HttpUrl url,
@@ -47,7 +47,7 @@ final class Call {
         this.method = method;
         this.url = url;
         this.body = options.body();
-        this.fields = new RequestFields(session, options, sessionLines, url);
+        this.fields = new RequestFields(sessionFields, options, url);
     }
 
     /// Waits for the head of the final response.
@@ -133,6 +133,7 @@ final class Call {
         if (!nextMethod.equals(method)) {
             method = nextMethod;
             body = null;
+            fields.withoutBody();
         }
         fields.redirected(url, next);
         url = next;

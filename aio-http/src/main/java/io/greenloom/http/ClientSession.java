@@ -30,7 +30,7 @@ public final class ClientSession implements AutoCloseable {
     private final EventLoop loop;
     private final SessionOptions options;
     private final Connector connector;
-    private final byte[] lines;
+    private final SessionFields fields;
     private boolean closed;
 
     private ClientSession(EventLoop loop, SessionOptions options) {
@@ -38,7 +38,7 @@ public final class ClientSession implements AutoCloseable {
         this.options = options;
         Dialer dialer = new Dialer(loop, new Tls(options.sslContext()), options.readBufferSize());
         connector = new Connector(loop, dialer, options.limit(), options.limitPerHost(), options.keepAlive());
-        lines = RequestFields.sessionLines(options);
+        fields = new SessionFields(options);
     }
 
     /// Returns a new session of the running loop. Close it. Never waits.
@@ -111,7 +111,7 @@ public final class ClientSession implements AutoCloseable {
         HttpUrl target = HttpUrl.parse(url);
         Timeouts own = request.timeouts();
         Deadlines deadlines = new Deadlines(loop, own == null ? options.timeouts() : own, target.toString());
-        Call call = new Call(connector, options, lines, deadlines, checked, target, request);
+        Call call = new Call(connector, options, fields, deadlines, checked, target, request);
         Boolean follow = request.followRedirects();
         return call.run(follow == null || follow);
     }

@@ -1,6 +1,5 @@
 package io.greenloom.http;
 
-import io.greenloom.http.internal.coding.ContentCodings;
 import io.greenloom.http.internal.url.HttpUrl;
 import io.greenloom.http.internal.wire.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -12,22 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// The header fields of a call's requests: the session's, the request's own, and what address and body ask for.
 /// A request that has nothing of its own, which is most of them, is written from bytes that the session made once.
 final class RequestFields {
-    private static final Headers AUTOMATIC = Headers.of(
-            "Accept", "*/*", "Accept-Encoding", ContentCodings.ACCEPTED, "User-Agent", "Greenloom/0.1 aio-http");
-
     /// Not to be shown to another origin than the one they were given for.
     private static final List<String> SECRET = List.of("Authorization", "Cookie", "Proxy-Authorization", "Host");
 
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
-    private final byte[] sessionLines;
+    private final SessionFields session;
     private Headers own; // the request's, over the session's, over the automatic ones; without Host
     private @Nullable String host; // where the caller has named one
     private boolean asInSession;
 
-    RequestFields(SessionOptions session, RequestOptions options, byte[] sessionLines, HttpUrl url) {
-        this.sessionLines = sessionLines;
-        own = ofSession(session);
+    RequestFields(SessionFields session, RequestOptions options, HttpUrl url) {
+        this.session = session;
+        own = session.fields();
         asInSession = options.headers().isEmpty() && !own.contains("Host") && url.credentials() == null;
         if (!asInSession) {
             own = own.overriddenBy(options.headers());
@@ -41,15 +37,6 @@ final class RequestFields {
         }
     }
 
-    private static Headers ofSession(SessionOptions session) {
-        return AUTOMATIC.overriddenBy(session.headers());
-    }
-
-    /// Returns the lines of a request that has nothing of its own.
-    static byte[] sessionLines(SessionOptions session) {
-        return RequestHead.lines(ofSession(session).without("Host"));
-    }
-
     String host(HttpUrl url) {
         return host == null ? url.hostHeader() : host;
     }
@@ -57,9 +44,9 @@ final class RequestFields {
     byte[] lines(String method, @Nullable RequestBody body) {
         boolean withLength = body != null || WITH_BODY.contains(method);
         if (asInSession && !withLength) {
-            return sessionLines;
+            return session.lines();
         }
-        Headers all = body == null ? own.without(List.of("Content-Type", "Content-Encoding")) : own;
+        Headers all = own;
         if (body != null && !own.contains("Content-Type")) {
             all = all.with("Content-Type", body.contentType());
         }
@@ -71,7 +58,12 @@ final class RequestFields {
 
     /// Returns whether the request itself ends the connection.
     boolean asksToClose() {
-        return own.getAll("Connection").stream().anyMatch(value -> value.equalsIgnoreCase("close"));
+        return "close".equalsIgnoreCase(own.get("Connection"));
+    }
+
+    /// Drops what describes a body that a redirect has left out.
+    void withoutBody() {
+        own = own.without(List.of("Content-Type", "Content-Encoding", "Content-Language", "Content-Location"));
     }
 
     /// Drops what the next address must not see.

@@ -196,6 +196,26 @@ final class ContentReaderTest {
     }
 
     @Test
+    void manyTinyPiecesAreHeldBackToo() throws IOException {
+        int count = 100_000;
+        AtomicLong sent = new AtomicLong();
+        try (var server = ScriptedServer.start(peer -> {
+            peer.request();
+            peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            byte[] block = "1\r\nx\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < count / 1000; i++) {
+                peer.send(block);
+                sent.addAndGet(1000);
+            }
+            peer.send("0\r\n\r\n");
+            peer.awaitEnd();
+        })) {
+            read(server, response -> assertThat(response.read()).hasSize(count));
+            assertThat(sent.get()).isEqualTo(count);
+        }
+    }
+
+    @Test
     void twoTasksCannotReadOneBody() throws IOException {
         try (var server = ScriptedServer.start(peer -> {
             peer.request();

@@ -12,18 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a task calls: the functions of Python's `asyncio` module.
 ///
-/// Each method that says "suspends" is a cancellation point: it throws [CancelledError] where the calling task has
-/// been cancelled. Inside a task, any blocking call of the JDK suspends too (in the opened mode): `Thread.sleep`,
-/// a socket, a
-/// queue, a lock.
+/// Each method that says "suspends" is a cancellation point: it throws [CancelledError] where the calling task
+/// has been cancelled. Inside a task, any blocking call of the JDK suspends too (in the opened mode):
+/// `Thread.sleep`, a socket, a queue, a lock.
 public final class Async {
     private Async() {}
 
     /// Runs `main` as a task of a new loop, and returns its result: `asyncio.run()`.
     ///
     /// The calling thread waits; when it is interrupted, the task is cancelled. Tasks that are left when `main`
-    /// has ended
-    /// are cancelled and waited for.
+    /// has ended are cancelled and waited for.
     ///
     /// @throws IllegalStateException where called from a task: loops do not nest; create a task and await it
     /// @throws RuntimeException or any other throwable that `main` failed with: exactly that, checked or not
@@ -104,8 +102,7 @@ public final class Async {
     }
 
     /// Returns a promise of the running loop that ends as `stage` does: `asyncio.wrap_future()`. Cancelling it
-    /// does not
-    /// cancel the stage.
+    /// does not cancel the stage.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> Promise<T> ensureFuture(CompletionStage<T> stage) {
@@ -176,9 +173,8 @@ public final class Async {
 
     /// Waits for all and returns their values in the order of the arguments: `asyncio.gather()`. Suspends.
     ///
-    /// The first to fail ends the wait at once with its error; the others go on. A cancelled one counts as failed.
-    /// When
-    /// the calling task is cancelled, so are all of them.
+    /// The first to fail ends the wait at once with its error; the others go on. A cancelled one counts as
+    /// failed. When the calling task is cancelled, so are all of them.
     ///
     /// @throws CancelledError where the calling task was cancelled, or one of those that are waited for
     public static <T extends @Nullable Object> List<T> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
@@ -251,8 +247,8 @@ public final class Async {
     /// Waits for the value, at most `timeout`: `asyncio.wait_for()`. Suspends.
     ///
     /// On timeout `awaitable` is cancelled, and waited for until it has ended; a value that it returns all the
-    /// same is
-    /// returned, an error of its clean-up is thrown. When the calling task is cancelled, so is `awaitable`.
+    /// same is returned, an error of its clean-up is thrown. When the calling task is cancelled, so is
+    /// `awaitable`.
     ///
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration timeout)
@@ -276,8 +272,7 @@ public final class Async {
     ///
     /// When the time is over, the suspension point that the task is at, or its next one inside `body`, throws
     /// [CancelledError], which becomes a [TimeoutException] here. Limits nest: only the one that ran out is
-    /// thrown, and a
-    /// cancellation by anybody else stays one.
+    /// thrown, and a cancellation by anybody else stays one.
     ///
     /// @return what `body` returns
     /// @throws TimeoutException where the time ran out
@@ -288,8 +283,7 @@ public final class Async {
     }
 
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
-    /// `asyncio.shield()`.
-    /// Never waits.
+    /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();
         awaitable.markObserved();
@@ -305,13 +299,12 @@ public final class Async {
         return outer;
     }
 
-    /// Runs a blocking `body` on a helper thread while the calling task is parked: `asyncio.to_thread()`. For what
-    /// the
-    /// JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations. Suspends.
+    /// Runs a blocking `body` on a helper thread while the calling task is parked: `asyncio.to_thread()`. For
+    /// what the JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations.
+    /// Suspends.
     ///
     /// There are a few helper threads for the whole process (5 to 32, by the number of processors). Cancellation
-    /// ends the
-    /// wait only: the body runs to its end, and what it returns is dropped.
+    /// ends the wait only: the body runs to its end, and what it returns is dropped.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {

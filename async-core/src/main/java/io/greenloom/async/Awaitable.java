@@ -147,13 +147,12 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         };
     }
 
-    /// Has the loop call `callback` with this, once, after it has ended; callbacks run in the order in which they
-    /// were
-    /// added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
+    /// Has the loop call `callback` with this, once, after it has ended; callbacks run in the order in which
+    /// they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         observed = true;
-        Observer later = _ -> loop.callSoon(() -> callback.accept(this));
+        Observer later = _ -> loop.callSoonEvenWhenClosed(() -> callback.accept(this));
         if (!subscribe(later)) {
             later.ended(this);
         }

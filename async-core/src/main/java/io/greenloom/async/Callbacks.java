@@ -2,11 +2,10 @@ package io.greenloom.async;
 
 import org.jspecify.annotations.Nullable;
 
-/// Runs callbacks in a strand of the loop, so that they may block: never bare on the carrier, where waiting for a
-/// lock
-/// that a suspended task holds would end everything. Callbacks that stand next to each other in the ready queue
-/// share
-/// one step; a runner whose callback suspends is left behind, to end with it, and a fresh one takes over.
+/// Runs callbacks in a strand of the loop, so that they may block: never bare on the carrier, where waiting for
+/// a lock that a suspended task holds would end everything. Callbacks that stand next to each other in the ready
+/// queue share one step; a runner whose callback suspends is left behind, to end with it, and a fresh one takes
+/// over.
 final class Callbacks {
     private final Carrier carrier;
     private @Nullable Runner idle;

@@ -4,10 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown at a suspension point of a task that was cancelled: `asyncio.CancelledError`.
 ///
-/// An `Error`, so that `catch (Exception e)` cannot eat it. Clean up in `finally`, or catch it and throw it on; a
-/// task
-/// that swallows it goes on, and is asked no second time. It carries no stack trace of its own (it says who asked,
-/// not where the task was), and failures of clean-up are kept as suppressed.
+/// An `Error`, so that `catch (Exception e)` cannot eat it. Clean up in `finally`, or catch it and throw it on;
+/// a task that swallows it goes on, and is asked no second time. It carries no stack trace of its own (it says
+/// who asked, not where the task was), and failures of clean-up are kept as suppressed.
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1;
 

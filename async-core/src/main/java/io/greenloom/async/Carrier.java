@@ -11,18 +11,18 @@ import org.slf4j.LoggerFactory;
 /// The one thread that runs a loop's tasks, and its queues.
 ///
 /// A pass: take over what came from other threads, poll I/O if it is due, fire due timers, then run the entries
-/// that
-/// were ready when the pass began, first in, first out. With nothing ready, wait in the selector until the next
-/// timer.
+/// that were ready when the pass began, first in, first out. With nothing ready, wait in the selector until the
+/// next timer.
 ///
 /// Nothing of users' runs bare on this thread: if it waited for a lock that a suspended task holds, nobody could
-/// ever
-/// run that task. Tasks, callbacks and the I/O pass are [strands][Strand].
+/// ever run that task. Tasks, callbacks and the I/O pass are [strands][Strand].
 final class Carrier extends Thread {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
     // A select costs several switches; so while tasks are ready, I/O is looked at no more often than this.
     private static final long IO_INTERVAL_NANOS = 50_000;
+    // In a long pass, the clock is looked at after so many entries.
+    private static final long IO_CHECK_MASK = 63;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
@@ -109,11 +109,18 @@ final class Carrier extends Thread {
     void readyFromAnywhere(Step step) {
         if (isCurrent()) {
             ready.addLast(step);
-        } else if (closed) {
-            Orphans.run(step);
         } else {
             external.add(step);
             wake();
+            if (closed) {
+                giveToOrphans(); // it came too late for this thread to see it
+            }
+        }
+    }
+
+    private void giveToOrphans() {
+        for (Step left = external.poll(); left != null; left = external.poll()) {
+            Orphans.run(left);
         }
     }
 
@@ -178,9 +185,7 @@ final class Carrier extends Thread {
             gate.failed(e);
         } finally {
             closed = true;
-            for (Step left = external.poll(); left != null; left = external.poll()) {
-                Orphans.run(left);
-            }
+            giveToOrphans();
             gate.closed();
         }
     }
@@ -201,6 +206,9 @@ final class Carrier extends Thread {
             leftInPass--;
             steps++;
             ready.removeFirst().step();
+            if ((steps & IO_CHECK_MASK) == 0) {
+                pollIoIfDue();
+            }
         }
     }
 

@@ -17,9 +17,8 @@ import org.slf4j.LoggerFactory;
 /// Most programs need only [Async#run]. A loop made by hand runs while a thread is inside [#runUntilComplete] or
 /// [#runForever], and must be closed.
 ///
-/// Order is asyncio's: callbacks and tasks that are ready run first in, first out; timers by deadline, equal ones
-/// in the
-/// order in which they were set.
+/// Order is asyncio's: callbacks and tasks that are ready run first in, first out; timers by deadline, equal
+/// ones in the order in which they were set.
 public final class EventLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final AtomicLong COUNT = new AtomicLong();
@@ -66,9 +65,8 @@ public final class EventLoop implements AutoCloseable {
         return TaskThreads.carrier() instanceof Carrier carrier ? carrier.loop() : null;
     }
 
-    /// Schedules `body` as a task: `loop.create_task()`. It starts at the next pass of the loop, or when the loop
-    /// is run.
-    /// Never waits; any thread may call.
+    /// Schedules `body` as a task: `loop.create_task()`. It starts at the next pass of the loop, or when the
+    /// loop is run. Never waits; any thread may call.
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
@@ -106,10 +104,9 @@ public final class EventLoop implements AutoCloseable {
         return new Promise<>(this);
     }
 
-    /// Runs `body` as a task until it has ended, and returns its result: `loop.run_until_complete()`. The calling
-    /// thread
-    /// waits; when it is interrupted, the task is cancelled. Other tasks stay where they are and go on at the next
-    /// run.
+    /// Runs `body` as a task until it has ended, and returns its result: `loop.run_until_complete()`. The
+    /// calling thread waits; when it is interrupted, the task is cancelled. Other tasks stay where they are and
+    /// go on at the next run.
     ///
     /// @throws IllegalStateException where called from a task, where the loop is running or closed, or where
     ///     [#stop] ended the run before the task had ended
@@ -159,7 +156,15 @@ public final class EventLoop implements AutoCloseable {
     /// Has the loop run `callback` at its next pass, after what is ready already: `loop.call_soon()`, and
     /// `call_soon_threadsafe()`, for any thread may call. A callback may suspend. Its failure goes to the
     /// [exception handler][#setExceptionHandler]. Never waits.
+    ///
+    /// @throws IllegalStateException where the loop is closed
     public Handle callSoon(Runnable callback) {
+        checkOpenFromOutside();
+        return callSoonEvenWhenClosed(callback);
+    }
+
+    /// For what must not be lost: the end of a promise that comes after its loop's.
+    Handle callSoonEvenWhenClosed(Runnable callback) {
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
         carrier.readyFromAnywhere(handle);
         return handle;
@@ -178,6 +183,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private Handle callAt(long deadlineNanos, Runnable callback) {
+        checkOpenFromOutside();
         Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
         if (carrier.isCurrent()) {
             setTimer(handle, deadlineNanos);
@@ -210,8 +216,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /// Sets who is told of errors that reach nobody: tasks that failed unobserved, callbacks. Null for the
-    /// default, which
-    /// logs them. Any thread may call.
+    /// default, which logs them. Any thread may call.
     public void setExceptionHandler(@Nullable Consumer<? super ErrorContext> handler) {
         exceptionHandler = handler;
     }
@@ -233,8 +238,8 @@ public final class EventLoop implements AutoCloseable {
     /// Returns the loop as a Netty event loop, to register channels of Netty's NIO transport with.
     ///
     /// Handlers run on a virtual thread of this loop, which no task is: what a task does to a channel is queued
-    /// and done
-    /// at the next look at I/O, on the same carrier. A handler must not wait; it completes [promises][Promise].
+    /// and done at the next look at I/O, on the same carrier. A handler must not wait; it completes
+    /// [promises][Promise].
     public IoEventLoop netty() {
         return carrier.io().netty();
     }
@@ -250,9 +255,8 @@ public final class EventLoop implements AutoCloseable {
         return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
     }
 
-    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait for
-    /// the
-    /// first and do no more.
+    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait
+    /// for the first and do no more.
     ///
     /// @throws IllegalStateException while the loop is running, and so from its own tasks
     @Override
@@ -271,6 +275,12 @@ public final class EventLoop implements AutoCloseable {
 
     void cancel(TimerHeap.Timer timer) {
         carrier.timers().cancel(timer);
+    }
+
+    private void checkOpenFromOutside() {
+        if (!carrier.isCurrent()) {
+            checkOpen();
+        }
     }
 
     private void checkOpen() {

@@ -6,9 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Platform threads for what the JDK cannot park: files, name look-ups, and whatever users send there. Daemons, at
-/// most
-/// so many, gone after ten idle seconds.
+/// Platform threads for what the JDK cannot park: files, name look-ups, and whatever users send there. Daemons,
+/// at most so many, gone after ten idle seconds.
 final class HelperThreads {
     /// As many as Python's default executor has.
     static final Executor GENERAL =

@@ -1,10 +1,8 @@
 package io.greenloom.async;
 
 /// Starts the JDK's socket poller where it belongs. It is started by the first virtual thread that touches a
-/// socket, and
-/// its own virtual threads inherit that thread's scheduler: were that a loop of ours, every socket of every
-/// virtual thread
-/// in this JVM would hang once the loop ends.
+/// socket, and its own virtual threads inherit that thread's scheduler: were that a loop of ours, every socket
+/// of every virtual thread in this JVM would hang once the loop ends.
 final class JdkPoller {
     private JdkPoller() {}
 

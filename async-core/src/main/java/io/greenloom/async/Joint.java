@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Several awaitables waited for as one. A cancellation of the waiting task goes to all of them, and is thrown
-/// when all
-/// have ended.
+/// when all have ended.
 ///
 /// @param <A> what they are
 final class Joint<A extends Awaitable<?>> implements Cancellable {

@@ -4,11 +4,10 @@ import java.time.Duration;
 
 /// The time that a loop's timers, sleeps and timeouts go by.
 ///
-/// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run and
-/// jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
-/// `MockClock`
-/// with `autojump`. It waits for helper threads ([Async#toThread]), but knows nothing of other threads, sockets or
-/// `Thread.sleep`, which go by real time.
+/// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run
+/// and jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
+/// `MockClock` with `autojump`. It waits for helper threads ([Async#toThread]), but knows nothing of other
+/// threads, sockets or `Thread.sleep`, which go by real time.
 public sealed interface LoopClock {
     /// Returns real time.
     static LoopClock system() {

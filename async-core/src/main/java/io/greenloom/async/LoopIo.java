@@ -18,15 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// The loop's Netty event loop, driven by the carrier.
 ///
 /// Handlers run in a strand of their own, never bare on the carrier. Only the waiting is done by the carrier
-/// itself, in
-/// the selector that Netty uses: a select made by a virtual thread would go through the JDK's poller threads and
-/// back,
-/// two hops; made by the carrier it is the system call and nothing else, and no lock of anybody's is held across
-/// it.
+/// itself, in the selector that Netty uses: a select made by a virtual thread would go through the JDK's poller
+/// threads and back, two hops; made by the carrier it is the system call and nothing else, and no lock of
+/// anybody's is held across it.
 ///
 /// Netty's own wake-up flag is not used: whoever brings work sets `requested`, and wakes the selector only where
-/// the
-/// carrier waits in it. A task that writes to a channel thus costs no system call of its own.
+/// the carrier waits in it. A task that writes to a channel thus costs no system call of its own.
 final class LoopIo {
     private static final long LONGEST_SELECT_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long BLOCKED_PAUSE_NANOS = 100_000;

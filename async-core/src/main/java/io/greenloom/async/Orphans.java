@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// Where virtual threads run on that outlive their loop: a task of it had started them, they inherited its
-/// scheduler,
-/// and nobody but a scheduler can run them. One daemon thread for all, that ends when there is nothing to do.
+/// scheduler, and nobody but a scheduler can run them. One daemon thread for all, that ends when there is
+/// nothing to do.
 final class Orphans {
     private static final Executor THREAD = create();
 

@@ -8,9 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /// Lets a name look-up made by a task park the task: the JDK's own look-up is a native call that would hold the
-/// whole
-/// loop. Look-ups from other threads go to the JDK's resolver as ever. Installed by the JDK for the whole process,
-/// through `META-INF/services`; not for users.
+/// whole loop. Look-ups from other threads go to the JDK's resolver as ever. Installed by the JDK for the whole
+/// process, through `META-INF/services`; not for users.
 public final class ParkingResolverProvider extends InetAddressResolverProvider {
     /// For the service loader.
     public ParkingResolverProvider() {}

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// A result that somebody will provide: `loop.create_future()`.
 ///
 /// The bridge from callbacks to tasks: the callback calls [#complete] or [#fail], from any thread, and the task
-/// that
-/// [awaits][#await()] goes on. The first end is final.
+/// that [awaits][#await()] goes on. The first end is final.
 ///
 /// @param <T> the type of the value
 public final class Promise<T extends @Nullable Object> extends Awaitable<T> {

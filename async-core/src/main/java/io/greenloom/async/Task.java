@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A body that a loop runs, and its result: `asyncio.Task`.
 ///
 /// Made by [Async#createTask]; it starts at the loop's next pass. The loop holds it until it has ended. One that
-/// fails
-/// and that nobody awaits or observes is reported to the loop's [exception handler][EventLoop#setExceptionHandler]
-/// one
-/// pass after its end.
+/// fails and that nobody awaits or observes is reported to the loop's [exception
+/// handler][EventLoop#setExceptionHandler] one pass after its end.
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
@@ -50,8 +48,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Asks it to end: its current suspension point, or else its next, throws [CancelledError]; one that has not
     /// started yet never starts. Where it waits for another task or promise, that is cancelled, and this goes on
-    /// when
-    /// that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK socket.
+    /// when that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK
+    /// socket.
     ///
     /// The request is delivered once: a task may catch it, clean up and even go on. Any thread may call.
     ///
@@ -137,8 +135,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
-    /// it
-    /// here where it has gone on to a blocking call that knows nothing of us.
+    /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if (pending != null && !interrupted && waiter == null && !isDone() && strand.isParkedOutside()) {
             loop().carrier().ready(new Handle(loop(), () -> {

@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of a loop that have not ended, oldest first: linked through the tasks themselves, because each task
-/// enters
-/// and leaves once and a set would cost more than the rest of its life. Loop only.
+/// enters and leaves once and a set would cost more than the rest of its life. Loop only.
 final class TaskList {
     private @Nullable Task<?> first;
     private @Nullable Task<?> last;

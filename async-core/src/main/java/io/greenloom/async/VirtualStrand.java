@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A virtual thread whose scheduler is this object: so each wake-up knows at once whose it is.
 ///
 /// A virtual thread that the body starts inherits the scheduler (JDK 25). Its continuation is not ours, and is
-/// queued
-/// as a stranger's.
+/// queued as a stranger's.
 final class VirtualStrand extends Strand implements Executor {
     private final Runnable body;
     private @Nullable Thread thread;

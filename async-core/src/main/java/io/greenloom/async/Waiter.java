@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// | WAITING | TIMED_OUT | a timer of the loop, or the clock of a thread outside any loop |
 ///
 /// The first wins and is final: a wake-up that carries a value is never lost to a later cancellation, which is
-/// then
-/// delivered at the next suspension point.
+/// then delivered at the next suspension point.
 final class Waiter implements Observer {
     enum State {
         WAITING,

@@ -1,8 +1,8 @@
 /// The event loop: asyncio for Java, whose tasks suspend by themselves at any blocking call.
 ///
-/// A task is a virtual thread that only its loop's carrier runs. Between two calls that suspend, no other task of
-/// the
-/// loop runs, so that code is atomic; `x += f()` where `f` suspends is still a lost update, as it is in asyncio.
+/// A task is a virtual thread that only its loop's carrier runs. Between two calls that suspend, no other task
+/// of the loop runs, so that code is atomic; `x += f()` where `f` suspends is still a lost update, as it is in
+/// asyncio.
 ///
 /// Errors, sorted by who must act:
 ///

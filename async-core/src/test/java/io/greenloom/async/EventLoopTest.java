@@ -218,6 +218,42 @@ final class EventLoopTest {
     }
 
     @Test
+    void closedLoopRefusesCallbacksButLosesNoDoneCallback() throws Exception {
+        EventLoop loop = EventLoop.create();
+        Promise<String> promise = loop.createPromise();
+        CountDownLatch told = new CountDownLatch(1);
+        promise.onDone(done -> told.countDown());
+        loop.close();
+        assertThatThrownBy(() -> loop.callSoon(() -> log.add("lost")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> loop.callLater(Duration.ZERO, () -> log.add("lost")))
+                .isInstanceOf(IllegalStateException.class);
+        promise.complete("late");
+        assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void ioIsLookedAtEvenWhileTasksNeverCeaseToBeReady() throws Exception {
+        try (NettyEcho server = NettyEcho.start()) {
+            Async.run(() -> {
+                List<Task<?>> busy = new ArrayList<>();
+                for (int i = 0; i < 1_000; i++) {
+                    busy.add(Async.createTask(() -> {
+                        while (true) {
+                            Async.yieldNow();
+                        }
+                    }));
+                }
+                assertThat(Async.<String>withTimeout(Duration.ofSeconds(20), () -> server.exchange("ping")))
+                        .isEqualTo("ping");
+                busy.forEach(Task::cancel);
+            });
+        }
+    }
+
+    @Test
     void loopMayBeRunFromAVirtualThread() throws Exception {
         List<String> results = new ArrayList<>();
         Thread.ofVirtual()

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Blocking calls of the JDK suspend the task that makes them, and only it. Opened mode: in portable mode they
-/// hold the
-/// loop, as the documentation says.
+/// hold the loop, as the documentation says.
 @Tag("opened")
 final class SuspensionTest {
     @Test

@@ -1,5 +1,7 @@
 package io.greenloom.loom;
 
+import org.jspecify.annotations.Nullable;
+
 /// A body that can be left in the middle and entered again, on the stack of whoever enters it.
 ///
 /// ```
@@ -8,8 +10,8 @@ package io.greenloom.loom;
 ///
 /// Callers keep to that diagram themselves: a continuation that is resumed while it runs, or after it is done, is
 /// corrupt for good (`jdk.internal.vm.Continuation` marks itself mounted before it looks). So
-/// [greenlets][io.greenloom.greenlet]
-/// and [generators][io.greenloom.generator] check their own state before they touch it.
+/// [greenlets][io.greenloom.greenlet] and [generators][io.greenloom.generator] check their own state before they
+/// touch it.
 public interface Continuation {
     /// Which of the two users of continuations this one belongs to. A body may hold both kinds nested; `suspend`
     /// leaves the innermost of its own kind.
@@ -18,9 +20,8 @@ public interface Continuation {
         GREENLET,
         /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
         GENERATOR,
-        /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a task
-        /// is a
-        /// virtual thread, see [TaskThreads].
+        /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a
+        /// task is a virtual thread, see [TaskThreads].
         TASK
     }
 
@@ -36,6 +37,15 @@ public interface Continuation {
     ///
     /// @throws IllegalStateException where a native frame is in the way (a class initialiser, JNI)
     void suspend();
+
+    /// Returns whether the caller is on the body's own stack, with no other greenlet or generator in between.
+    /// What would suspend a body by name must ask this first, as `suspend` from another one's stack leaves the
+    /// wrong one.
+    boolean isInnermost();
+
+    /// Says that this generator works on behalf of `delegator`: it then sees the scoped values that `delegator`
+    /// has bound for itself, as if it were called from there. With null it sees its caller's again.
+    void within(@Nullable Continuation delegator);
 
     /// Returns whether the body has ended.
     boolean isDone();

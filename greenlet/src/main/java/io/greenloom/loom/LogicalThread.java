@@ -3,8 +3,7 @@ package io.greenloom.loom;
 import org.jspecify.annotations.Nullable;
 
 /// The thread as its code sees it: one object a thread, kept by a continuation's body even where (in portable
-/// mode)
-/// that body runs on a helper thread of its own.
+/// mode) that body runs on a helper thread of its own.
 ///
 /// It holds what belongs to the thread rather than to a stack; today that is the greenlet that runs on it.
 public final class LogicalThread {

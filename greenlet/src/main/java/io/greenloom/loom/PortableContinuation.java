@@ -2,6 +2,8 @@ package io.greenloom.loom;
 
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -20,30 +22,19 @@ final class PortableContinuation implements Continuation {
     }
 
     private final Kind kind;
+    private final Runnable body;
     private volatile Turn turn = Turn.CALLER;
     private volatile boolean done;
     // Written by whoever hands the baton over, before the volatile write of turn; read by the other side after it.
     private @Nullable Thread caller;
-    // Who waits for the baton on the body's side: its own thread, or one of a continuation nested in it.
-    private Thread inside;
+    private @Nullable Thread bodys; // the body's own thread; null before the first step
+    private @Nullable Thread suspended; // the thread that waits in suspend: the body's, or one nested in it
     private @Nullable LogicalThread logical;
     private boolean interrupted;
-    private boolean started;
 
     PortableContinuation(Kind kind, Runnable body) {
         this.kind = kind;
-        inside = Thread.ofVirtual()
-                .name("greenloom-" + kind.name().toLowerCase(Locale.ROOT))
-                .inheritInheritableThreadLocals(false)
-                .unstarted(() -> {
-                    takeBaton();
-                    try {
-                        body.run();
-                    } finally {
-                        done = true;
-                        giveBack();
-                    }
-                });
+        this.body = body;
     }
 
     @Override
@@ -54,19 +45,18 @@ final class PortableContinuation implements Continuation {
         } else if (logical == null) {
             logical = LogicalThread.forTask();
         }
-        Thread body = inside;
         interrupted = Thread.interrupted();
         turn = Turn.BODY;
-        if (started) {
-            LockSupport.unpark(body);
+        if (bodys == null) {
+            start();
         } else {
-            started = true;
-            body.start();
+            LockSupport.unpark(suspended);
         }
+        Thread running = Objects.requireNonNull(bodys);
         while (turn == Turn.BODY) {
             LockSupport.park(this);
             if (turn == Turn.BODY && Thread.interrupted()) {
-                body.interrupt();
+                running.interrupt();
             }
         }
         if (interrupted) {
@@ -76,7 +66,7 @@ final class PortableContinuation implements Continuation {
 
     @Override
     public void suspend() {
-        inside = Thread.currentThread();
+        suspended = Thread.currentThread();
         giveBack();
         boolean late = false;
         while (turn == Turn.CALLER) {
@@ -90,8 +80,36 @@ final class PortableContinuation implements Continuation {
     }
 
     @Override
+    public boolean isInnermost() {
+        return Thread.currentThread() == bodys;
+    }
+
+    /// Nothing to do: a thread of its own has no way to the scoped values of another.
+    @Override
+    public void within(@Nullable Continuation delegator) {}
+
+    @Override
     public boolean isDone() {
         return done;
+    }
+
+    /// Starts the body's thread, in an executor of its own: a thread started without one is held on to by the
+    /// JDK, so that an abandoned generator would never be collected.
+    private void start() {
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> bodys = Thread.ofVirtual()
+                .name("greenloom-" + kind.name().toLowerCase(Locale.ROOT))
+                .inheritInheritableThreadLocals(false)
+                .unstarted(task));
+        executor.execute(() -> {
+            takeBaton();
+            try {
+                body.run();
+            } finally {
+                done = true;
+                executor.shutdown();
+                giveBack();
+            }
+        });
     }
 
     private void takeBaton() {

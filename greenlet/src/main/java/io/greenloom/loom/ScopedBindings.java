@@ -4,17 +4,17 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /// The scoped values bound on the current thread, as one opaque object.
 ///
 /// The JDK keeps them in a field of the thread and trusts that `ScopedValue.where(..).run(body)` is left only by
-/// its
-/// end. A body that is left by suspending breaks that trust: the binding would leak to the caller, and the
-/// caller's
-/// own could be overwritten for good. So each step of a continuation saves and restores the field.
+/// its end. A body that is left by suspending breaks that trust: the binding would leak to the caller, and the
+/// caller's own could be overwritten for good. So each step of a continuation saves and restores the field.
 final class ScopedBindings {
     private static final VarHandle FIELD;
+    // What a thread that never bound anything holds, and what the JDK reads it as.
+    private static final Object NEW_THREAD = Thread.class;
+    private static final Object EMPTY;
     private static final MethodHandle RESOLVE;
     private static final MethodHandle SET_CACHE;
 
@@ -31,6 +31,13 @@ final class ScopedBindings {
         } catch (ClassNotFoundException e) {
             throw JdkAccess.unknownJdk("ScopedValue.Snapshot", e);
         }
+        try {
+            EMPTY = MethodHandles.privateLookupIn(snapshot, MethodHandles.lookup())
+                    .findStaticVarHandle(snapshot, "EMPTY_SNAPSHOT", snapshot)
+                    .get();
+        } catch (ReflectiveOperationException e) {
+            throw JdkAccess.unknownJdk("ScopedValue.Snapshot.EMPTY_SNAPSHOT", e);
+        }
         RESOLVE = JdkAccess.method(ScopedValue.class, true, "scopedValueBindings", MethodType.methodType(snapshot))
                 .asType(MethodType.methodType(Object.class));
         SET_CACHE = JdkAccess.method(
@@ -39,9 +46,14 @@ final class ScopedBindings {
 
     private ScopedBindings() {}
 
-    /// Returns the current bindings; walks the stack where the JDK has forgotten them.
+    /// Returns the current bindings; walks the stack where the JDK has forgotten them (after a stack overflow).
+    /// The same bindings are the same object: a thread that bound something once and one that never did both hold
+    /// the empty ones.
     static Object current() {
-        Object bindings = peek();
+        Object bindings = FIELD.get(Thread.currentThread());
+        if (bindings == NEW_THREAD) {
+            return EMPTY;
+        }
         if (bindings != null) {
             return bindings;
         }
@@ -50,11 +62,6 @@ final class ScopedBindings {
         } catch (Throwable e) {
             throw JdkAccess.unknownJdk("ScopedValue.scopedValueBindings", e);
         }
-    }
-
-    /// Returns what the field holds; null where the JDK would have to walk the stack.
-    static @Nullable Object peek() {
-        return FIELD.get(Thread.currentThread());
     }
 
     static void set(Object bindings) {

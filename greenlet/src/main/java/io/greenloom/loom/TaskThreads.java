@@ -8,8 +8,7 @@ import java.util.concurrent.Executor;
 /// Virtual threads that run where an executor of ours says (opened mode only).
 ///
 /// JDK 25 has no public way to give a virtual thread a scheduler; the constructor that its own tests use is
-/// reached
-/// by reflection. A thread that such a thread starts inherits the scheduler.
+/// reached by reflection. A thread that such a thread starts inherits the scheduler.
 public final class TaskThreads {
     private TaskThreads() {}
 

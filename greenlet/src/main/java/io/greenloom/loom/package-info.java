@@ -5,8 +5,12 @@
 ///
 /// | mode | needs | continuations | task threads |
 /// |---|---|---|---|
-/// | opened | the two flags of [JdkAccess#FLAGS] | the JDK's own | virtual threads that we schedule |
+/// | opened | [JdkAccess#FLAGS] | `jdk.internal.vm.Continuation` | virtual threads on a scheduler of ours |
 /// | portable | nothing | a virtual thread that hands a baton over | none: the loop runs tasks as continuations |
+///
+/// The portable mode differs where public API gives no way: a body does not see the scoped values and thread
+/// locals of its caller, is another thread to `Thread.currentThread()`, and so waits for ever for a monitor that
+/// its caller holds.
 ///
 /// The mode is decided once, when [JdkAccess] is initialised, and reported once.
 @NullMarked

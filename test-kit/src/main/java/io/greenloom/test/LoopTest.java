@@ -10,8 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Makes a JUnit test method a task of a loop of its own, as `pytest-asyncio` and Trio's test runner do.
 ///
 /// The test fails where its body does; and where it leaves tasks running, lets an error go unseen (a task that
-/// failed
-/// and that nobody awaited, a callback that threw), or takes longer than [#timeoutSeconds].
+/// failed and that nobody awaited, a callback that threw), or takes longer than [#timeoutSeconds].
 @Test
 @ExtendWith(LoopExtension.class)
 @Target(ElementType.METHOD)

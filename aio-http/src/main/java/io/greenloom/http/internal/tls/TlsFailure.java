@@ -4,6 +4,7 @@ import io.greenloom.http.ClientConnectorCertificateException;
 import io.greenloom.http.ClientConnectorSslException;
 import io.greenloom.http.ClientSslException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -25,6 +26,10 @@ public final class TlsFailure {
         if (find(error, NotSslRecordException.class) != null) {
             return new ClientConnectorSslException(
                     host, port, where + "the server does not speak TLS on this port; is it an http:// address?", error);
+        }
+        if (find(error, ClosedChannelException.class) != null) {
+            return new ClientConnectorSslException(
+                    host, port, where + "the server closed the connection during the handshake", error);
         }
         return new ClientConnectorSslException(
                 host,

@@ -60,7 +60,7 @@ final class Host {
     private static boolean endsInNumber(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         String last = name.substring(name.lastIndexOf('.') + 1);
-        return last.matches("[0-9]+|0x[0-9a-f]*");
+        return last.startsWith("0x") || last.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     static boolean isDottedQuad(String host) {
@@ -69,7 +69,9 @@ final class Host {
             return false;
         }
         for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
+            boolean digits = part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean canonical = digits && (part.length() == 1 || !part.startsWith("0"));
+            if (!canonical || Integer.parseInt(part) > 255) {
                 return false;
             }
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The I/O strand puts in, the task takes out; both on the loop, so that plain fields do. More than twice
 /// `capacity` pauses reading, less than `capacity` resumes it.
 public final class BodyBuffer implements ByteSource {
+    private static final long COST_OF_PIECE = 128;
+
     private final EventLoop loop;
     private final Deadlines deadlines;
     private final int capacity;
@@ -47,10 +49,15 @@ public final class BodyBuffer implements ByteSource {
         pieces.add(piece);
         buffered += length;
         received += length;
-        if (!paused && buffered > 2L * capacity) {
+        if (!paused && load() > 2L * capacity) {
             paused = true;
             connection.setReading(false);
         }
+    }
+
+    /// Counts what a piece costs besides its bytes, for a server that sends them one by one.
+    private long load() {
+        return buffered + COST_OF_PIECE * pieces.size();
     }
 
     /// Wakes the task if what it waits for is there; once for all that one look at the socket has brought.
@@ -119,7 +126,7 @@ public final class BodyBuffer implements ByteSource {
             return null;
         }
         buffered -= piece.readableBytes();
-        if (paused && buffered < capacity && connection != null) {
+        if (paused && load() < capacity && connection != null) {
             paused = false;
             connection.setReading(true);
         }

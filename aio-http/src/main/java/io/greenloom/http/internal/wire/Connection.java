@@ -98,6 +98,7 @@ public final class Connection extends ChannelInboundHandlerAdapter
             Function<ByteBufAllocator, ByteBuf> request, boolean toHead, boolean asksToClose, Deadlines limits) {
         Exchange started = new Exchange(loop, this, limits);
         exchange = started;
+        served++;
         boolean done = false;
         try {
             send(started, request, toHead, asksToClose);
@@ -120,7 +121,6 @@ public final class Connection extends ChannelInboundHandlerAdapter
         }
         ByteBuf bytes = request.apply(to.alloc());
         state = State.AWAITING_HEAD;
-        served++;
         lastOne = asksToClose;
         decoder.expect(toHead);
         written = to.writeAndFlush(bytes).addListener(this);

@@ -1,0 +1,130 @@
+package io.greenloom.bench;
+
+import static io.greenloom.bench.Contestant.jvm;
+import static io.greenloom.bench.Contestant.ours;
+import static io.greenloom.bench.Contestant.python;
+import static io.greenloom.bench.Target.atLeast;
+import static io.greenloom.bench.Target.atMost;
+
+import java.util.List;
+
+/// The tables there are: who is compared with whom, at what, and what we aim at.
+final class Tables {
+    /// Connections of the load, and tasks that issue requests over them.
+    static final int CONNECTIONS = 64;
+
+    private static final String BATCH = "1000";
+
+    private Tables() {}
+
+    static List<Table> all() {
+        return List.of(switching(), generator(), tasks(2), tasks(500), spawn(), get());
+    }
+
+    private static Table switching() {
+        return new Table(
+                "switch",
+                "Greenlet switch",
+                "One operation is one switch from a greenlet to its sibling, no value passed; for the raw continuation,"
+                        + " one yield and the run that resumes it, which is what such a switch is made of.",
+                Table.NANOS,
+                10_000_000,
+                1_000_000,
+                false,
+                List.of(
+                        jvm("raw yield+run", "RawContinuation"),
+                        ours("Greenloom greenlet", "GreenletSwitch"),
+                        python("Python greenlet", "greenlet_switch")),
+                List.of(atMost("Greenloom greenlet", 1.2, "raw yield+run")));
+    }
+
+    private static Table generator() {
+        return new Table(
+                "generator",
+                "Generator next",
+                "One operation is one item pulled out of an endless generator by a loop that sums them.",
+                Table.NANOS,
+                20_000_000,
+                2_000_000,
+                false,
+                List.of(
+                        jvm("raw yield+run", "RawContinuation"),
+                        ours("Greenloom generator", "GeneratorNext"),
+                        jvm("Kotlin sequence", "SequenceNext"),
+                        python("Python generator", "generator_next")),
+                List.of());
+    }
+
+    private static Table tasks(int tasks) {
+        String count = Integer.toString(tasks);
+        return new Table(
+                "tasks",
+                "Task switch, " + tasks + " tasks",
+                "One operation is one yield of a task to the next ready task of the same loop; " + tasks
+                        + " tasks share the operations and all of them yield in a loop.",
+                Table.NANOS,
+                2_000_000,
+                200_000,
+                false,
+                List.of(
+                        ours("Greenloom yieldNow", "TaskYield", count),
+                        jvm("Kotlin coroutines yield", "CoroutineYield", count),
+                        jvm("virtual threads, 1 carrier", "VirtualThreadYield", count)
+                                .withJvmFlags(
+                                        "-Djdk.virtualThreadScheduler.parallelism=1",
+                                        "-Djdk.virtualThreadScheduler.maxPoolSize=1"),
+                        python("asyncio sleep(0)", "asyncio_yield", count, "asyncio"),
+                        python("uvloop sleep(0)", "asyncio_yield", count, "uvloop"),
+                        python("gevent sleep(0)", "gevent_yield", count)),
+                List.of(atMost("Greenloom yieldNow", 0.25, "asyncio sleep(0)")));
+    }
+
+    private static Table spawn() {
+        return new Table(
+                "spawn",
+                "Spawn and join",
+                "One operation is one task with an empty body, created, run to its end and joined, in batches of "
+                        + BATCH + ": all of a batch are created, then all are joined.",
+                Table.NANOS,
+                500_000,
+                50_000,
+                false,
+                List.of(
+                        ours("Greenloom createTask+gather", "TaskSpawn", BATCH),
+                        jvm("Kotlin launch+joinAll", "CoroutineSpawn", BATCH, "launch"),
+                        jvm("Kotlin async+awaitAll", "CoroutineSpawn", BATCH, "async"),
+                        jvm("virtual threads start+join", "VirtualThreadSpawn", BATCH),
+                        python("asyncio create_task+gather", "asyncio_spawn", BATCH, "asyncio"),
+                        python("uvloop create_task+gather", "asyncio_spawn", BATCH, "uvloop"),
+                        python("gevent spawn+joinall", "gevent_spawn", BATCH)),
+                List.of(atMost("Greenloom createTask+gather", 0.15, "asyncio create_task+gather")));
+    }
+
+    private static Table get() {
+        return new Table(
+                "get",
+                "GET of 10 KiB, " + CONNECTIONS + " connections",
+                "Requests a second over " + CONNECTIONS
+                        + " kept-alive connections to an nginx (one worker) on loopback,"
+                        + " each connection used by one task that asks again as soon as it has read the whole body;"
+                        + " HTTP/1.1 without TLS, nothing pinned to a core, status and length checked (wrk: status).",
+                Table.REQUESTS,
+                6,
+                2,
+                true,
+                List.of(
+                        ours("Greenloom ClientSession", "ClientSessionGet"),
+                        jvm("Ktor CIO", "KtorGet", "cio"),
+                        jvm("Ktor CIO, pipelining", "KtorGet", "cio-pipelining"),
+                        jvm("Ktor OkHttp", "KtorGet", "okhttp"),
+                        jvm("java.net.http, virtual threads", "JavaNetHttpGet"),
+                        jvm("Vert.x, 1 event loop", "VertxGet"),
+                        python("aiohttp", "aiohttp_get", "asyncio"),
+                        python("aiohttp, uvloop", "aiohttp_get", "uvloop"),
+                        python("wrk, 1 thread", "wrk_get")),
+                List.of(
+                        atLeast("Greenloom ClientSession", 0.7, "wrk, 1 thread"),
+                        atLeast("Greenloom ClientSession", 0.9, "Vert.x, 1 event loop"),
+                        atLeast("Greenloom ClientSession", 5, "aiohttp")));
+    }
+}

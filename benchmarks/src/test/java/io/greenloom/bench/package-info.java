@@ -1,0 +1,4 @@
+@NullMarked
+package io.greenloom.bench;
+
+import org.jspecify.annotations.NullMarked;

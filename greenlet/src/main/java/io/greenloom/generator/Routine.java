@@ -1,0 +1,239 @@
+package io.greenloom.generator;
+
+import io.greenloom.loom.Continuation;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A body on a stack of its own, and the states it goes through.
+///
+/// | state | next, send | raise | close | body yields | body ends |
+/// |---|---|---|---|---|---|
+/// | CREATED | RUNNING | DONE | DONE | | |
+/// | SUSPENDED | RUNNING | RUNNING | RUNNING | | |
+/// | RUNNING | refused | refused | refused | SUSPENDED | DONE |
+/// | DONE | at its end | thrown | nothing | | |
+///
+/// The state is checked, and RUNNING claimed by compare-and-set, before the continuation is touched: one that is
+/// resumed out of turn is corrupt for good. The claim also finds out when two threads step the same routine.
+abstract class Routine {
+    static final int CREATED = 0;
+    static final int SUSPENDED = 1;
+    static final int RUNNING = 2;
+    static final int DONE = 3;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Routine.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// What a body did last.
+    enum Act {
+        YIELDED,
+        DELEGATED,
+        RETURNED,
+        FAILED
+    }
+
+    private volatile int state; // by compare-and-set from CREATED and SUSPENDED, else by who claimed it
+
+    // All of these: who claimed the routine, or the driver whose chain it is in.
+    private @Nullable Continuation stack; // null before the start and after the end
+    private Act act = Act.FAILED;
+    private @Nullable Object value; // on its way into the body or out of it; after the end, the result
+    private @Nullable Throwable error; // on its way into the body or out of it
+
+    @Nullable
+    Routine delegate; // whom the body yields from
+
+    private @Nullable Object ahead; // a value that nobody has asked for yet, if hasAhead
+    private boolean hasAhead;
+
+    /// Runs the body, once, and lets go of it when it starts.
+    abstract @Nullable Object runBody() throws Exception;
+
+    // ---------------------------------------------------------------- the driver's side
+
+    /// Returns the state; any thread may ask, and hears at least that another is at work.
+    final int state() {
+        return state;
+    }
+
+    /// Claims the routine for running it, unless it is done; returns the state that it was in.
+    ///
+    /// @throws IllegalStateException if it is running
+    final int claim() {
+        int before = state;
+        if (before == DONE) {
+            return before;
+        }
+        if (before == RUNNING || !STATE.compareAndSet(this, before, RUNNING)) {
+            throw new IllegalStateException(this + " is already executing: it was stepped or closed from its own body,"
+                    + " directly or through others, or from two threads at once");
+        }
+        return before;
+    }
+
+    /// Gives up a claim between two steps.
+    final void release() {
+        state = stack == null ? CREATED : SUSPENDED;
+    }
+
+    /// Gives up a claim for good.
+    final void finish() {
+        stack = null;
+        delegate = null;
+        state = DONE;
+    }
+
+    /// Resumes the claimed routine with a value or an error; returns what the body does next.
+    final Act enter(@Nullable Object sent, @Nullable Throwable raised, @Nullable Routine delegator) {
+        Continuation entered = stack;
+        if (entered == null) {
+            if (raised != null) {
+                fail(raised); // the body is never run
+                return act;
+            }
+            entered = Continuation.of(Continuation.Kind.GENERATOR, this::live);
+            stack = entered;
+            within(delegator);
+        }
+        value = sent;
+        error = raised;
+        entered.resume();
+        return act;
+    }
+
+    /// Says whose scoped values the body sees: those of the one that delegates to it, or if null its consumer's.
+    final void within(@Nullable Routine delegator) {
+        if (stack != null) {
+            stack.within(delegator == null ? null : delegator.stack);
+        }
+    }
+
+    /// Returns what the body did last.
+    final Act act() {
+        return act;
+    }
+
+    /// Returns the result, null if there is none.
+    final @Nullable Object returned() {
+        return act == Act.RETURNED ? value : null;
+    }
+
+    /// Takes what the body has yielded.
+    final @Nullable Object takeValue() {
+        Object taken = value;
+        value = null;
+        return taken;
+    }
+
+    /// Takes what has ended the body; null if that is known already, or if it never ran.
+    final @Nullable Throwable takeError() {
+        Throwable taken = error;
+        error = null;
+        return taken;
+    }
+
+    final boolean hasAhead() {
+        return hasAhead;
+    }
+
+    final void putAhead(@Nullable Object value) {
+        ahead = value;
+        hasAhead = true;
+    }
+
+    final @Nullable Object takeAhead() {
+        Object taken = ahead;
+        ahead = null;
+        hasAhead = false;
+        return taken;
+    }
+
+    // ---------------------------------------------------------------- the body's side
+
+    /// Everything that runs on this routine's stack.
+    private void live() {
+        try {
+            value = runBody();
+            act = Act.RETURNED;
+        } catch (NoSuchElementException e) {
+            fail(new IllegalStateException(
+                    this + " threw a NoSuchElementException, which its consumer would take for its end", e));
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable e) {
+        value = null;
+        error = e;
+        act = Act.FAILED;
+    }
+
+    final @Nullable Object yieldValue(@Nullable Object out) {
+        Continuation mine = inside("yield");
+        value = out;
+        act = Act.YIELDED;
+        return pause(mine);
+    }
+
+    /// Yields what `source` yields; returns its result.
+    final @Nullable Object yieldAll(Routine source) {
+        Objects.requireNonNull(source, "source");
+        Continuation mine = inside("yieldFrom");
+        delegate = source;
+        act = Act.DELEGATED;
+        try {
+            return pause(mine);
+        } finally {
+            delegate = null; // by now, unless a native frame was in the way
+        }
+    }
+
+    private @Nullable Object pause(Continuation mine) {
+        mine.suspend();
+        Throwable raised = takeError();
+        if (raised != null) {
+            throw Routine.<RuntimeException>undeclared(raised);
+        }
+        return takeValue();
+    }
+
+    private Continuation inside(String what) {
+        Continuation mine = stack;
+        if (mine == null || state != RUNNING || !mine.isInnermost()) {
+            throw new IllegalStateException(
+                    what + " of " + this + " was called outside of its body, or from a generator"
+                            + " or greenlet that its body runs: only the body and the methods that it calls may do so");
+        }
+        return mine;
+    }
+
+    @Override
+    public String toString() {
+        String name = getClass().getSimpleName() + "@" + Integer.toHexString(hashCode());
+        return name + "["
+                + switch (state) {
+                    case CREATED -> "created";
+                    case SUSPENDED -> "suspended";
+                    case RUNNING -> "running";
+                    default -> "done";
+                }
+                + "]";
+    }
+
+    // Throws what a body threw as it is, whether declared or not.
+    @SuppressWarnings("unchecked")
+    static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
+        throw (E) e;
+    }
+}

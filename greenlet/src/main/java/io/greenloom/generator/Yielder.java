@@ -1,0 +1,101 @@
+package io.greenloom.generator;
+
+import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a body hands out its values with: the counterpart of Python's `yield`.
+///
+/// It may be used wherever the body has been called to: in lambdas, in methods that are given it, inside
+/// `synchronized` (the monitor stays held while the generator is suspended). Not in a generator or greenlet that
+/// the body runs, nor below a native frame.
+///
+/// @param <Out> what is yielded
+/// @param <In> what the consumer may send
+public final class Yielder<Out extends @Nullable Object, In extends @Nullable Object> {
+    private final Routine routine;
+
+    Yielder(Routine routine) {
+        this.routine = routine;
+    }
+
+    /// Hands `value` to the consumer and suspends the body until the consumer asks for the next one.
+    ///
+    /// Throws what the consumer raises here; when it closes, a [GeneratorExit]: clean up in `finally`, and let it
+    /// pass.
+    ///
+    /// @return what the consumer has sent; null if it asked by `next`
+    /// @throws IllegalStateException outside of the body, or below a native frame; nothing has happened then
+    @SuppressWarnings({"unchecked", "NamedLikeContextualKeyword"}) // send takes only In; y.yield is the point
+    public @Nullable In yield(Out value) {
+        return (In) routine.yieldValue(value);
+    }
+
+    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
+    /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
+    ///
+    /// What `source` would see as scoped values here, it sees. It may have been started, also by others.
+    ///
+    /// @throws IllegalStateException if `source` is running, as this very body is
+    public void yieldFrom(Generator<? extends Out> source) {
+        routine.yieldAll(source);
+    }
+
+    /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
+    /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
+    ///
+    /// @return its result; null if it failed or was closed before
+    /// @throws IllegalStateException if `source` is running, as this very body is
+    @SuppressWarnings("unchecked") // the result of a Coroutine is what its body returned
+    public <Result extends @Nullable Object> @Nullable Result yieldFrom(
+            Coroutine<? extends Out, ? super In, Result> source) {
+        return (Result) routine.yieldAll(source);
+    }
+
+    /// Hands out all elements of `source`, by an iterator of its own.
+    ///
+    /// @throws UnsupportedOperationException when the consumer sends something, as an iterator cannot take it
+    public void yieldFrom(Iterable<? extends Out> source) {
+        yieldFrom(source.iterator());
+    }
+
+    /// Hands out what is left of `source`. When the consumer closes, `source` is closed if it is
+    /// [AutoCloseable], and keeps the rest of its elements if it is not.
+    ///
+    /// @throws UnsupportedOperationException when the consumer sends something, as an iterator cannot take it
+    public void yieldFrom(Iterator<? extends Out> source) {
+        if (source instanceof Routine sub) {
+            routine.yieldAll(sub);
+            return;
+        }
+        Objects.requireNonNull(source, "source");
+        while (source.hasNext()) {
+            Object sent = yieldOne(source);
+            if (sent != null) {
+                throw new UnsupportedOperationException(
+                        "cannot send " + sent + " to " + source.getClass().getName()
+                                + ", which is a plain iterator: yield from a Coroutine to take it");
+            }
+        }
+    }
+
+    private @Nullable Object yieldOne(Iterator<? extends Out> source) {
+        Out value = source.next();
+        try {
+            return routine.yieldValue(value);
+        } catch (GeneratorExit exit) {
+            if (source instanceof AutoCloseable closeable) {
+                close(closeable);
+            }
+            throw exit;
+        }
+    }
+
+    private static void close(AutoCloseable source) {
+        try {
+            source.close();
+        } catch (Exception e) {
+            throw Routine.<RuntimeException>undeclared(e);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.greenloom.greenlet;
+
+import io.greenloom.loom.Continuation;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A stack of its own that runs when somebody switches to it, until it switches away.
+///
+/// Nothing runs at the same time and nothing is scheduled: [#switchTo] suspends the calling greenlet and goes on
+/// in the target, whichever that is. When a body ends, its result goes to its [parent][#parent]; an exception
+/// that it does not catch is thrown there, the very same object.
+///
+/// **Threads.** A greenlet belongs to the thread of the greenlet that was its parent when it started; switching
+/// to it from any other thread is refused. It sees the scoped values that were bound where it was created.
+///
+/// **Locks.** A greenlet may switch away inside `synchronized`: it keeps the monitor while it is suspended.
+///
+/// An abandoned greenlet is collected without running its `finally` blocks; [#kill] it to run them.
+///
+/// Counterpart of Python's `greenlet.greenlet`.
+public final class Greenlet {
+    /// The code of a greenlet that takes a value and has a result.
+    @FunctionalInterface
+    public interface Body {
+        /// Runs on the greenlet's own stack. `first` is the value of the switch that started it; what is returned
+        /// goes to the parent, and so does what is thrown.
+        @Nullable
+        Object run(@Nullable Object first) throws Exception;
+    }
+
+    /// Where a greenlet is in its life.
+    ///
+    /// | from | by | to |
+    /// |---|---|---|
+    /// | PENDING | a value arrives | STARTED |
+    /// | PENDING | an exception arrives: the body is never run | DEAD |
+    /// | STARTED | the body ends | DEAD |
+    ///
+    /// A main greenlet is STARTED from the beginning and for ever.
+    enum State {
+        PENDING,
+        STARTED,
+        DEAD
+    }
+
+    // Written by the owning thread; read by others to refuse them.
+    private volatile State state;
+    private volatile @Nullable Greenlet parent; // null: a main greenlet
+    private Trampoline home; // until it is started, its parent's counts
+    private @Nullable Body body; // until it is started, so that it can be collected
+    private final @Nullable Continuation stack; // null: a main greenlet, which has its thread's
+
+    /// Creates a greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched to.
+    public Greenlet(Runnable body) {
+        this(current(), withoutValue(body));
+    }
+
+    private Greenlet(Greenlet parent, Body body) {
+        this.body = Objects.requireNonNull(body, "body");
+        this.parent = Objects.requireNonNull(parent, "parent");
+        state = State.PENDING;
+        home = parent.home();
+        stack = Continuation.of(Continuation.Kind.GREENLET, this::live);
+    }
+
+    /// Creates the main greenlet of a thread.
+    Greenlet(Trampoline home) {
+        this.home = home;
+        state = State.STARTED;
+        stack = null;
+    }
+
+    private static Body withoutValue(Runnable body) {
+        Objects.requireNonNull(body, "body");
+        return first -> {
+            body.run();
+            return null;
+        };
+    }
+
+    /// Returns a new greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched
+    /// to.
+    public static Greenlet of(Body body) {
+        return new Greenlet(current(), body);
+    }
+
+    /// Returns a new greenlet over `body` with the given parent, on the parent's thread. Nothing runs until it is
+    /// switched to.
+    public static Greenlet of(Greenlet parent, Body body) {
+        return new Greenlet(parent, body);
+    }
+
+    /// Returns the greenlet that runs on the calling thread: its main greenlet when there is no other.
+    ///
+    /// Counterpart of Python's `greenlet.getcurrent()`.
+    public static Greenlet current() {
+        return Trampoline.ofCurrentThread().current();
+    }
+
+    /// Switches to this greenlet without a value: `switchTo(null)`.
+    public @Nullable Object switchTo() {
+        return switchTo(null);
+    }
+
+    /// Suspends the calling greenlet and goes on in this one, where `value` is what its own pending `switchTo`
+    /// returns, or the argument of its body if it has not started. A dead greenlet stands for its nearest living
+    /// ancestor.
+    ///
+    /// @return what somebody, not necessarily this greenlet, passes to the calling greenlet by switching back
+    ///     to it, or by ending as its child
+    /// @throws IllegalStateException if this greenlet belongs to another thread, or if the caller cannot be
+    ///     suspended as a native frame is on its stack; nothing has happened then
+    public @Nullable Object switchTo(@Nullable Object value) {
+        return Trampoline.ofCurrentThread().transfer(this, value, null);
+    }
+
+    /// Switches to this greenlet and throws `error` there, the very object, undeclared if it is a checked
+    /// exception.
+    ///
+    /// One that has not started dies without running, and a dead one passes it on: then it is thrown in the
+    /// nearest ancestor that runs, a [GreenletExit] excepted, which arrives there as a value.
+    ///
+    /// @return what is passed to the calling greenlet when somebody switches back to it
+    /// @throws IllegalStateException as [#switchTo(Object)]
+    public @Nullable Object raise(Throwable error) {
+        return Trampoline.ofCurrentThread().transfer(this, null, Objects.requireNonNull(error, "error"));
+    }
+
+    /// Ends this greenlet by raising a [GreenletExit] in it, so that its `finally` blocks run. When they have, the
+    /// exit is the value that its **parent** gets; the caller goes on when somebody switches to it, which for its
+    /// own children is at once. A body may catch the exit and go on living.
+    ///
+    /// @return what is passed to the calling greenlet when somebody switches back to it
+    /// @throws IllegalStateException as [#switchTo(Object)]
+    public @Nullable Object kill() {
+        return raise(new GreenletExit());
+    }
+
+    /// Returns the greenlet that gets the result of this one; null if this is a main greenlet.
+    public @Nullable Greenlet parent() {
+        return parent;
+    }
+
+    /// Makes `parent` get the result of this greenlet. One that has not started moves to the thread of `parent`.
+    ///
+    /// @throws UnsupportedOperationException if this is a main greenlet
+    /// @throws IllegalArgumentException if this greenlet is `parent` or one of its ancestors, or if it has
+    ///     started and `parent` is on another thread; nothing has changed then
+    public void setParent(Greenlet parent) {
+        Objects.requireNonNull(parent, "parent");
+        if (isMain()) {
+            throw new UnsupportedOperationException("cannot set the parent of a main greenlet");
+        }
+        for (Greenlet g = parent; g != null; g = g.parent) {
+            if (g == this) {
+                throw new IllegalArgumentException(
+                        "cyclic parent chain: " + this + " is " + parent + " or one of its ancestors");
+            }
+        }
+        Trampoline theirs = parent.home();
+        if (state != State.PENDING && theirs != home) {
+            throw new IllegalArgumentException("the parent cannot be on another thread: " + this + " runs on "
+                    + home.threadName() + ", " + parent + " on " + theirs.threadName());
+        }
+        this.parent = parent;
+    }
+
+    /// Returns whether this greenlet can never run again: its body has ended, or its thread has.
+    public boolean isDead() {
+        return state == State.DEAD || home().hasExited();
+    }
+
+    boolean isMain() {
+        return stack == null;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /// Ends a greenlet that has not started.
+    void dieUnborn() {
+        home = home();
+        body = null;
+        state = State.DEAD;
+    }
+
+    /// Returns the switchboard of the thread that this greenlet belongs to.
+    Trampoline home() {
+        Greenlet g = this;
+        while (g.state == State.PENDING) {
+            g = Objects.requireNonNull(g.parent);
+        }
+        return g.home;
+    }
+
+    Continuation stack() {
+        return Objects.requireNonNull(stack);
+    }
+
+    /// Everything that runs on this greenlet's stack.
+    private void live() {
+        home = home();
+        state = State.STARTED;
+        Object result = null;
+        Throwable failure = null;
+        try {
+            Body entered = Objects.requireNonNull(body);
+            body = null;
+            result = entered.run(home.take());
+        } catch (Throwable e) {
+            failure = e;
+        }
+        state = State.DEAD;
+        home.inherit(Objects.requireNonNull(parent), result, failure);
+    }
+
+    @Override
+    public String toString() {
+        String name = "Greenlet@" + Integer.toHexString(hashCode());
+        String role = isMain() ? " main" : "";
+        return name + "[" + stateName() + role + "]";
+    }
+
+    private String stateName() {
+        Trampoline owner = home();
+        if (state == State.DEAD) {
+            return "dead";
+        }
+        if (owner.hasExited()) {
+            return "dead, thread has exited";
+        }
+        if (state == State.PENDING) {
+            return "pending";
+        }
+        return owner.current() == this ? "current" : "suspended";
+    }
+}

@@ -1,0 +1,171 @@
+package io.greenloom.greenlet;
+
+import io.greenloom.greenlet.Greenlet.State;
+import io.greenloom.loom.LogicalThread;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The switchboard of one thread: which greenlet runs, and what is on its way to which.
+///
+/// A continuation can only be entered and left, so a switch from one greenlet to another leaves the first down
+/// to the loop in [#bounce], which enters the second: one suspend and one resume, however many greenlets there
+/// are. The loop runs on the main greenlet's stack, inside its `switchTo`. Nothing is ever entered from a
+/// greenlet's own stack, so they do not nest and cannot overflow.
+///
+/// All fields belong to the thread; others only read `current` for `toString`.
+final class Trampoline {
+    private final LogicalThread thread;
+    private final Greenlet main;
+    private Greenlet current;
+
+    // The delivery on its way, and to whom.
+    private Greenlet next;
+    private @Nullable Object value;
+    private @Nullable Throwable error;
+
+    private Trampoline(LogicalThread thread) {
+        this.thread = thread;
+        main = new Greenlet(this);
+        current = main;
+        next = main;
+    }
+
+    static Trampoline ofCurrentThread() {
+        LogicalThread thread = LogicalThread.current();
+        if (thread.greenlet() instanceof Trampoline known) {
+            return known;
+        }
+        Trampoline created = new Trampoline(thread);
+        thread.greenlet(created);
+        return created;
+    }
+
+    Greenlet current() {
+        return current;
+    }
+
+    boolean hasExited() {
+        return !thread.thread().isAlive();
+    }
+
+    String threadName() {
+        return "thread \"" + thread.thread().getName() + "\"" + (hasExited() ? ", which has exited" : "");
+    }
+
+    /// Delivers a value, or an error if it is not null, to `target` and suspends the calling greenlet until
+    /// something is delivered to it; returns or throws that.
+    @Nullable
+    Object transfer(Greenlet target, @Nullable Object value, @Nullable Throwable error) {
+        route(target, value, error);
+        Greenlet origin = current;
+        if (next != origin) {
+            if (origin.isMain()) {
+                bounce();
+            } else {
+                leave(origin);
+            }
+        }
+        return take();
+    }
+
+    /// Takes what was delivered to the calling greenlet: returns the value or throws the error.
+    @Nullable
+    Object take() {
+        Object taken = value;
+        Throwable thrown = error;
+        value = null;
+        error = null;
+        if (thrown != null) {
+            throw Trampoline.<RuntimeException>undeclared(thrown);
+        }
+        return taken;
+    }
+
+    /// Delivers what a dead greenlet leaves behind to its parent.
+    void inherit(Greenlet parent, @Nullable Object result, @Nullable Throwable failure) {
+        try {
+            if (failure instanceof GreenletExit exit && exit.getSuppressed().length == 0) {
+                route(parent, exit, null);
+            } else {
+                route(parent, result, failure instanceof GreenletExit exit ? lostOtherwise(exit) : failure);
+            }
+        } catch (IllegalStateException unreachable) { // a pending parent was moved to another thread in the meantime
+            if (failure != null) {
+                unreachable.addSuppressed(failure);
+            }
+            route(main, null, unreachable);
+        }
+    }
+
+    /// What went wrong while an exit unwound a body (try-with-resources adds it there): it must not end as a
+    /// value.
+    private static Throwable lostOtherwise(GreenletExit exit) {
+        Throwable[] failures = exit.getSuppressed();
+        for (int i = 1; i < failures.length; i++) {
+            failures[0].addSuppressed(failures[i]);
+        }
+        return failures[0];
+    }
+
+    /// Decides where a delivery ends up, following the rules for greenlets that cannot take it: a dead one
+    /// passes it on to its parent; a pending one takes a value, but dies of an error without running.
+    private void route(Greenlet target, @Nullable Object newValue, @Nullable Throwable newError) {
+        Greenlet g = target;
+        while (true) {
+            Trampoline home = g.home();
+            if (home != this) {
+                throw elsewhere(g, home);
+            }
+            State state = g.state();
+            if (state == State.STARTED || (state == State.PENDING && newError == null)) {
+                break;
+            }
+            if (state == State.PENDING) {
+                g.dieUnborn();
+            }
+            if (newError instanceof GreenletExit exit) {
+                newValue = exit;
+                newError = null;
+            }
+            g = Objects.requireNonNull(g.parent());
+        }
+        next = g;
+        value = newValue;
+        error = newError;
+    }
+
+    private IllegalStateException elsewhere(Greenlet target, Trampoline home) {
+        return new IllegalStateException("cannot switch from " + threadName() + " to " + target + ", which belongs to "
+                + home.threadName() + ": a greenlet runs on one thread only; create it on the thread that switches to"
+                + " it, and hand values between threads through a queue");
+    }
+
+    private void bounce() {
+        try {
+            do {
+                Greenlet entered = next;
+                current = entered;
+                entered.stack().resume();
+            } while (next != main);
+        } finally {
+            current = main;
+        }
+    }
+
+    private void leave(Greenlet origin) {
+        try {
+            origin.stack().suspend();
+        } catch (Throwable refused) { // a native frame is in the way: nothing has been left
+            next = origin;
+            value = null;
+            error = null;
+            throw refused;
+        }
+    }
+
+    // Throws what a body threw as it is, whether declared or not.
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
+        throw (E) e;
+    }
+}

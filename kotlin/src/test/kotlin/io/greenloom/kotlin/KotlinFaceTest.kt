@@ -1,0 +1,100 @@
+package io.greenloom.kotlin
+
+import io.greenloom.async.CancelledError
+import io.greenloom.async.LoopClock
+import io.greenloom.greenlet.Greenlet
+import org.assertj.core.api.Assertions.assertThat
+import org.assertj.core.api.Assertions.assertThatThrownBy
+import org.junit.jupiter.api.Test
+import java.util.concurrent.TimeoutException
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.seconds
+
+class KotlinFaceTest {
+    @Test
+    fun `yield and yieldFrom as in the Python tutorial`() {
+        val inner =
+            generator {
+                yield(3)
+                yield(4)
+            }
+        val outer =
+            generator {
+                yield(1)
+                yieldFrom(inner)
+                yield(2)
+            }
+        assertThat(outer.toList()).containsExactly(1, 3, 4, 2)
+    }
+
+    @Test
+    fun `an endless generator is a sequence that is taken from`() {
+        generator<Int> {
+            var n = 0
+            while (true) yield(n++)
+        }.use { numbers ->
+            assertThat(
+                numbers
+                    .asSequence()
+                    .filter { it % 2 == 0 }
+                    .take(3)
+                    .toList(),
+            ).containsExactly(0, 2, 4)
+        }
+    }
+
+    @Test
+    fun `greenlets pass values both ways`() {
+        val main = Greenlet.current()
+        val doubler =
+            greenlet { first ->
+                val second = main.switchTo("got $first")
+                "then $second"
+            }
+        assertThat(doubler.switchTo(1)).isEqualTo("got 1")
+        assertThat(doubler.switchTo(2)).isEqualTo("then 2")
+        assertThat(doubler.isDead).isTrue()
+    }
+
+    @Test
+    fun `tasks run side by side and sleeps are durations of Kotlin`() {
+        val printed = mutableListOf<Int>()
+        val clock = LoopClock.virtual()
+
+        fun step(
+            first: Int,
+            second: Int,
+        ): Int {
+            printed += first
+            sleep(2.seconds)
+            printed += second
+            return second
+        }
+        val sum =
+            runLoop(clock) {
+                val one = async { step(1, 2) }
+                val two = async("two") { step(3, 4) }
+                one.await() + two.await()
+            }
+        assertThat(printed).containsExactly(1, 3, 2, 4)
+        assertThat(sum).isEqualTo(6)
+        assertThat(clock.nanoTime()).isEqualTo(2.seconds.inWholeNanoseconds)
+    }
+
+    @Test
+    fun `null is a value and awaitAll keeps the order`() {
+        val values = runLoop { listOf(async { "a" }, async<String?> { null }).awaitAll() }
+        assertThat(values).containsExactly("a", null)
+    }
+
+    @Test
+    fun `a time limit is a TimeoutException and a cancellation is not an Exception`() {
+        runLoop(LoopClock.virtual()) {
+            assertThatThrownBy { withTimeout(1.seconds) { sleep(1.hours) } }.isInstanceOf(TimeoutException::class.java)
+            val sleeper = async { sleep(1.hours) }
+            assertThatThrownBy { sleeper.await(1.seconds) }.isInstanceOf(TimeoutException::class.java)
+            sleeper.cancel()
+            assertThatThrownBy { sleeper.await() }.isInstanceOf(CancelledError::class.java)
+        }
+    }
+}
