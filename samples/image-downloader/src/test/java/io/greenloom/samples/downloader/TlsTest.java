@@ -24,10 +24,25 @@ final class TlsTest {
 
     private SSLContext selfSigned() throws Exception {
         Path store = temp.resolve("store.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         int made = new ProcessBuilder(
-                        keytool, "-genkeypair", "-alias", "x", "-keyalg", "EC", "-dname", "CN=nobody", "-validity", "2",
-                        "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "x",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=nobody",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD)
                 .redirectErrorStream(true)
                 .redirectOutput(temp.resolve("keytool.log").toFile())
                 .start()
@@ -62,7 +77,8 @@ final class TlsTest {
             assertThat(refused.out())
                     .contains("no secure connection (1)", "--insecure accepts any certificate")
                     .doesNotContain("withVerifyTls", "attempts)");
-            assertThat(Result.of(address, "--out", out, "--insecure").exitCode()).isZero();
+            assertThat(Result.of(address, "--out", out, "--insecure").exitCode())
+                    .isZero();
             assertThat(temp.resolve("out/cat.gif")).exists();
         } finally {
             server.stop(0);
