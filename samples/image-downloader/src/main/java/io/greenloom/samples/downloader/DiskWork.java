@@ -35,7 +35,8 @@ final class DiskWork {
     }
 
     /// Runs `body` on a helper thread and waits for its end, even when the calling task is cancelled meanwhile:
-    /// only then may anybody clean up after it. The cancellation is thrown afterwards.
+    /// only then may anybody clean up after it, and only so a file that got its name is not taken for
+    /// unfinished. The cancellation is asked for again, and so comes at the task's next suspension point.
     ///
     /// @throws DiskProblem when `body` fails
     static <T extends @Nullable Object> T call(Body<T> body) {
@@ -48,8 +49,9 @@ final class DiskWork {
                 cancelled = e;
             }
         }
-        if (cancelled != null) {
-            throw cancelled;
+        Task<?> caller = Async.currentTask();
+        if (cancelled != null && caller != null) {
+            caller.cancel(cancelled.getMessage());
         }
         return work.result();
     }
