@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -222,6 +223,49 @@ final class CancellationTest {
                     int idle = session.statistics().idle();
                     Waits.until("the server agrees", () -> server.open() == idle);
                 }
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void anAnswerNeverReachesAnotherRequestThanItsOwn() throws IOException {
+        try (var server = ScriptedServer.start(peer -> {
+            for (String request = peer.request(); !request.isEmpty(); request = peer.request()) {
+                String path = request.substring(4, request.indexOf(' ', 4));
+                String reply = "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path;
+                int cut = Math.floorMod(path.hashCode(), reply.length());
+                peer.send(reply.substring(0, cut));
+                Thread.sleep(cut % 4); // so that some answers come before, some at and some after the time limit
+                peer.send(reply.substring(cut));
+            }
+        })) {
+            Async.run(() -> {
+                var random = new java.util.Random(7);
+                int[] answered = {0};
+                try (var session =
+                        ClientSession.create(SessionOptions.DEFAULT.withLimit(8).withLimitPerHost(4))) {
+                    List<Task<Integer>> tasks = new ArrayList<>();
+                    for (int i = 0; i < 800; i++) {
+                        String path = "/" + i + "/" + random.nextInt(1_000_000);
+                        var limit = Timeouts.ofTotal(Duration.ofMillis(2 + random.nextInt(40)));
+                        tasks.add(Async.createTask(() -> {
+                            try (var response =
+                                    session.get(server.url(path), RequestOptions.DEFAULT.withTimeouts(limit))) {
+                                assertThat(response.text()).isEqualTo(path);
+                                return answered[0]++;
+                            } catch (ServerTimeoutException e) {
+                                return -1;
+                            }
+                        }));
+                        if (i % 40 == 39) {
+                            Async.gather(tasks);
+                            tasks.clear();
+                        }
+                    }
+                    Waits.untilQuiet(session);
+                }
+                assertThat(answered[0]).isPositive();
                 return true;
             });
         }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 
 /// A server that says byte for byte what a script says, on platform threads and outside any loop.
 final class ScriptedServer implements AutoCloseable {
@@ -79,6 +80,11 @@ final class ScriptedServer implements AutoCloseable {
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        /// Says over TLS that nothing more will come, and leaves the socket open.
+        void endTls() throws IOException {
+            ((SSLSocket) socket).shutdownOutput();
         }
 
         /// Waits until the client has closed its side.

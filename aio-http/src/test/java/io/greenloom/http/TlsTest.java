@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -199,6 +200,28 @@ final class TlsTest {
                             .isInstanceOf(ClientConnectorException.class)
                             .hasMessageContaining("127.0.0.1:" + server.port());
                     Waits.untilQuiet(session);
+                }
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void theEndOfTlsIsTheEndOfABodyThoughTheSocketStaysOpen() throws Exception {
+        try (var server = local.serve(peer -> {
+            if (!peer.request().isEmpty()) {
+                peer.send("HTTP/1.1 200 OK\r\n\r\nto the end");
+                peer.endTls();
+                peer.awaitEnd();
+            }
+        })) {
+            Async.run(() -> {
+                var options = SessionOptions.DEFAULT
+                        .withVerifyTls(false)
+                        .withTimeouts(Timeouts.ofTotal(Duration.ofSeconds(20)));
+                try (var session = ClientSession.create(options);
+                        var response = session.get(server.url("/"))) {
+                    assertThat(response.text()).isEqualTo("to the end");
                 }
                 return true;
             });

@@ -12,6 +12,7 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -247,6 +248,15 @@ public final class Connection extends ChannelInboundHandlerAdapter
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ended(null);
+    }
+
+    /// The server's TLS has said that nothing more will come; the socket may stay open for long. Closing the
+    /// channel tells the decoder, as the end of the socket would.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            var _ = ctx.close(); // how it ends, channelInactive tells
+        }
     }
 
     @Override
