@@ -33,19 +33,12 @@ public final class Async {
     ///
     /// @throws IllegalStateException as above
     public static void run(Action main) {
-        run(LoopClock.system(), asCallable(main));
+        run(LoopClock.system(), main.asCallable());
     }
 
     /// Runs `main`, which has no result, with timers that go by `clock`.
     public static void run(LoopClock clock, Action main) {
-        run(clock, asCallable(main));
-    }
-
-    private static Callable<@Nullable Void> asCallable(Action action) {
-        return () -> {
-            action.run();
-            return null;
-        };
+        run(clock, main.asCallable());
     }
 
     /// Runs `main` as above, with timers that go by `clock`.
@@ -72,14 +65,14 @@ public final class Async {
     ///
     /// @throws IllegalStateException outside a loop
     public static Task<@Nullable Void> createTask(Action body) {
-        return createTask(asCallable(body));
+        return createTask(body.asCallable());
     }
 
     /// Schedules `body`, which has no result, as a task with a name.
     ///
     /// @throws IllegalStateException outside a loop
     public static Task<@Nullable Void> createTask(String name, Action body) {
-        return createTask(name, asCallable(body));
+        return createTask(name, body.asCallable());
     }
 
     /// Schedules `body` as a task with a name, which thread dumps and error reports show.
@@ -247,7 +240,7 @@ public final class Async {
     /// Waits for the value, at most `timeout`: `asyncio.wait_for()`. Suspends.
     ///
     /// On timeout `awaitable` is cancelled, and waited for until it has ended; a value that it returns all the
-    /// same is returned, an error of its clean-up is thrown. When the calling task is cancelled, so is
+    /// same is dropped, an error of its clean-up is thrown. When the calling task is cancelled, so is
     /// `awaitable`.
     ///
     /// @throws TimeoutException where the time ran out
@@ -256,7 +249,7 @@ public final class Async {
         if (awaitable.isDone()) {
             return awaitable.await();
         }
-        return withTimeout(timeout, awaitable::await);
+        return new Timeout(timeout).call(awaitable::await);
     }
 
     /// Runs `body` as a task and waits for its value, at most `timeout`.
@@ -264,7 +257,9 @@ public final class Async {
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
             throws TimeoutException {
-        return waitFor(Async.<T>createTask(body), timeout);
+        Timeout limit = new Timeout(timeout);
+        Task<T> task = createTask(body);
+        return limit.call(task::await);
     }
 
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
@@ -282,6 +277,13 @@ public final class Async {
         return new Timeout(timeout).call(body);
     }
 
+    /// Runs `body`, which has no result, in the calling task with a time limit.
+    ///
+    /// @throws TimeoutException where the time ran out
+    public static void withTimeout(Duration timeout, Action body) throws TimeoutException {
+        withTimeout(timeout, body.asCallable());
+    }
+
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
     /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
@@ -293,7 +295,9 @@ public final class Async {
                 outer.end(outcome);
             }
         };
-        if (!awaitable.subscribe(copy)) {
+        if (awaitable.subscribe(copy)) {
+            outer.subscribe(_ -> awaitable.unsubscribe(copy)); // given up first: leave nothing behind
+        } else {
             copy.ended(awaitable);
         }
         return outer;
@@ -309,5 +313,10 @@ public final class Async {
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
         return Offload.<T>run(HelperThreads.GENERAL, body);
+    }
+
+    /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.
+    public static void toThread(Action body) {
+        toThread(body.asCallable());
     }
 }

@@ -104,7 +104,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
                 throw Task.takeCancellation(task);
             }
             Outcome outcome = Objects.requireNonNull(outcome());
-            if (waiter.isPassedOn()) {
+            if (waiter.isPassedOn() && task != null && task.isCancellationPending()) {
                 CancelledError cancellation = Task.takeCancellation(task);
                 if (!(outcome instanceof Outcome.Failure)) {
                     throw cancellation;

@@ -79,5 +79,10 @@ final class BatonStrand extends Strand {
     }
 
     @Override
+    boolean isInCallThatThrows() {
+        return false;
+    }
+
+    @Override
     void interrupt() {}
 }

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs callbacks in a strand of the loop, so that they may block: never bare on the carrier, where waiting for
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Callbacks {
     private final Carrier carrier;
     private @Nullable Runner idle;
+    private final Set<Runner> leftBehind = new LinkedHashSet<>(); // their callback has suspended
+    private boolean ended;
 
     Callbacks(Carrier carrier) {
         this.carrier = carrier;
@@ -19,23 +23,52 @@ final class Callbacks {
         idle = null;
         runner.next = handle;
         runner.strand.stepNow();
+        if (idle != runner && !runner.returned) {
+            leftBehind.add(runner);
+        }
+    }
+
+    /// Returns whether a callback has suspended and not ended yet.
+    boolean isAnySuspended() {
+        return !leftBehind.isEmpty();
+    }
+
+    /// Ends the waits of the callbacks that have suspended, because the loop is closing.
+    void cancelSuspended() {
+        leftBehind.forEach(runner -> runner.strand.cancelWait());
+    }
+
+    /// Ends the idle runner, whose stack would stay for ever.
+    void end() {
+        ended = true;
+        Runner runner = idle;
+        if (runner != null) {
+            idle = null;
+            runner.strand.stepNow();
+        }
     }
 
     private final class Runner {
         private final Strand strand = Strand.create(carrier, null, this::loop);
         private @Nullable Handle next;
+        private boolean returned;
 
         private void loop() {
-            while (true) {
+            do {
                 boolean alone = callAll();
                 if (!alone) {
-                    return;
+                    leftBehind.remove(this);
+                    break;
                 }
                 idle = this;
-                while (next == null) {
+                while (next == null && !ended) {
                     strand.park();
                 }
+            } while (next != null);
+            if (idle == this) {
+                idle = null; // the loop has ended
             }
+            returned = true;
         }
 
         /// Returns whether no other runner has taken this one's place meanwhile.

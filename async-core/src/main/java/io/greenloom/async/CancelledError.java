@@ -17,9 +17,19 @@ public final class CancelledError extends Error {
         this.by = by;
     }
 
+    private CancelledError(CancelledError first, Throwable cause) {
+        super(first.getMessage(), cause, true, false);
+        this.by = first.by;
+    }
+
     private static String describe(@Nullable String message, @Nullable String by) {
         String what = message == null ? "cancelled" : message;
         return by == null ? what : what + " (by " + by + ")";
+    }
+
+    /// Returns the same error as it surfaced: as what a blocking call threw when it was interrupted.
+    CancelledError surfacedAs(Throwable interruption) {
+        return new CancelledError(this, interruption);
     }
 
     /// Returns the name of the task that asked for the cancellation; null where it came from outside a task.

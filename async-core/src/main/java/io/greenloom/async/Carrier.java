@@ -44,8 +44,10 @@ final class Carrier extends Thread {
     private @Nullable Strand running;
     private int leftInPass;
     private long steps;
-    private long lastIoNanos;
+    private long lastIoNanos = System.nanoTime();
     private int helpersAtWork;
+    private boolean closing;
+    private long warnAtNanos;
 
     Carrier(EventLoop loop, String name, LoopClock clock) {
         super(null, null, name, 0, false);
@@ -172,6 +174,7 @@ final class Carrier extends Thread {
     @Override
     public void run() {
         try {
+            io.open();
             while (gate.awaitWork() == RunGate.State.RUNNING) {
                 while (!stopRequested) {
                     pass();
@@ -255,7 +258,7 @@ final class Carrier extends Thread {
         waiting = true;
         try {
             if (external.isEmpty() && !stopRequested && !io.isRequested()) {
-                io.select(nanos);
+                io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
         } finally {
             waiting = false;
@@ -263,29 +266,49 @@ final class Carrier extends Thread {
         ioPass();
     }
 
+    /// Ends everything that runs on this loop: tasks first, then the channels, whose handlers may bring new
+    /// tasks; at last the callbacks' runner. What is brought by other threads from then on is refused or run
+    /// elsewhere.
     private void shutDown() {
-        long warnAt = System.nanoTime() + CLOSE_WARNING_NANOS;
+        warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+        closing = true;
+        endTasks();
+        io.close();
+        while (!io.isClosed() || !tasks.isEmpty()) {
+            ioPass();
+            runReady();
+            endTasks();
+        }
+        callbacks.end();
+        runReady();
+    }
+
+    private void endTasks() {
         takeExternal();
-        while (!tasks.isEmpty()) {
+        while (!tasks.isEmpty() || callbacks.isAnySuspended()) {
             for (Task<?> task : tasks.snapshot()) {
-                if (task.cancelling() == 0) {
-                    task.cancel("the event loop is closing");
-                }
+                task.cancelForClose();
+            }
+            if (tasks.isEmpty()) {
+                callbacks.cancelSuspended();
             }
             pass();
-            if (System.nanoTime() - warnAt > 0) {
-                warnAt += CLOSE_WARNING_NANOS;
-                LOG.warn("closing {} waits for tasks that do not end when cancelled: {}", getName(), tasks.snapshot());
+            if (System.nanoTime() - warnAtNanos > 0) {
+                warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+                LOG.warn(
+                        "closing {} waits for what does not end: tasks {}, suspended callbacks: {}",
+                        getName(),
+                        tasks.snapshot(),
+                        callbacks.isAnySuspended());
             }
         }
-        io.close();
-        while (!io.isClosed()) {
-            ioPass();
-            takeExternal();
-            while (!ready.isEmpty()) {
-                steps++;
-                ready.removeFirst().step();
-            }
+    }
+
+    private void runReady() {
+        takeExternal();
+        while (!ready.isEmpty()) {
+            steps++;
+            ready.removeFirst().step();
         }
     }
 }

@@ -80,6 +80,13 @@ public final class EventLoop implements AutoCloseable {
         return admit(Objects.requireNonNull(name, "name"), body);
     }
 
+    /// Schedules `body`, which has no result, as a task.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public Task<@Nullable Void> createTask(Action body) {
+        return admit(null, body.asCallable());
+    }
+
     private <T extends @Nullable Object> Task<T> admit(@Nullable String name, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
@@ -91,7 +98,9 @@ public final class EventLoop implements AutoCloseable {
         checkOpen();
         Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
         carrier.post(() -> {
-            if (!task.isDone()) {
+            if (!carrier.isCurrent()) {
+                task.refuse(); // the loop was closed in the meantime
+            } else if (!task.isDone()) {
                 carrier.tasks().add(task);
                 carrier.ready(task.strand());
             }
@@ -112,7 +121,9 @@ public final class EventLoop implements AutoCloseable {
     ///     [#stop] ended the run before the task had ended
     public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
         checkRunnable();
-        return runUntilComplete(this.<T>createTask(body));
+        Objects.requireNonNull(body, "body");
+        long run = carrier.gate().enter(); // first: a refused call must leave nothing to run
+        return await(run, this.<T>createTask(body));
     }
 
     /// Runs the loop until `awaitable` has ended, and returns its result.
@@ -120,14 +131,19 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         checkRunnable();
+        return await(carrier.gate().enter(), awaitable);
+    }
+
+    private <T extends @Nullable Object> T await(long run, Awaitable<T> awaitable) {
         awaitable.markObserved();
         Observer stop = _ -> carrier.requestStop();
-        if (awaitable.subscribe(stop)) {
-            try {
-                run(awaitable::cancel);
-            } finally {
-                awaitable.unsubscribe(stop);
-            }
+        if (!awaitable.subscribe(stop)) {
+            carrier.requestStop();
+        }
+        try {
+            carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
+        } finally {
+            awaitable.unsubscribe(stop);
         }
         if (!awaitable.isDone()) {
             throw new IllegalStateException("the event loop was stopped before " + awaitable + " had ended");
@@ -140,12 +156,8 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException where called from a task, or where the loop is running or closed
     public void runForever() {
         checkRunnable();
-        run(this::stop);
-    }
-
-    private void run(Runnable onInterrupt) {
-        carrier.gate().enter();
-        carrier.gate().awaitStopped(onInterrupt);
+        long run = carrier.gate().enter();
+        carrier.gate().awaitStopped(run, this::stop);
     }
 
     /// Ends the current run when its pass is over. Never waits; any thread may call.

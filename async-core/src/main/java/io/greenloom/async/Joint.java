@@ -52,6 +52,9 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
+            if (members.contains(task)) {
+                throw new IllegalStateException(task + " waits for itself; it would wait for ever");
+            }
         }
         if (!settled.isDone()) {
             settled.awaitOutcome(this, task);

@@ -53,6 +53,11 @@ final class LoopIo {
         return made;
     }
 
+    /// Makes the selector. Before the carrier can wait: a wake-up would find nothing to wake.
+    void open() {
+        netty();
+    }
+
     boolean isRequested() {
         return requested;
     }
@@ -116,9 +121,12 @@ final class LoopIo {
 
     private void runNetty(Netty made) {
         inPass = true;
-        requested = false;
-        made.runNow();
-        inPass = false;
+        try {
+            requested = false;
+            made.runNow();
+        } finally {
+            inPass = false;
+        }
     }
 
     void close() {

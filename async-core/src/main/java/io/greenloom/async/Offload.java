@@ -12,15 +12,24 @@ final class Offload {
         EventLoop loop = EventLoop.current();
         Promise<T> promise = loop.createPromise();
         loop.carrier().helperStarted();
-        executor.execute(() -> {
+        Runnable job = () -> {
             try {
+                if (promise.isDone()) {
+                    return; // cancelled before it came to it
+                }
                 promise.complete(body.call());
             } catch (Throwable e) {
                 promise.fail(e);
             } finally {
                 loop.carrier().post(loop.carrier()::helperEnded);
             }
-        });
+        };
+        try {
+            executor.execute(job);
+        } catch (Throwable e) {
+            loop.carrier().helperEnded();
+            throw e;
+        }
         return promise.await();
     }
 }

@@ -1,6 +1,8 @@
 package io.greenloom.async;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Who may run a loop, and when.
 ///
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The lock is held for a few lines only and never across anything of others.
 final class RunGate {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
     enum State {
         IDLE,
         RUNNING,
@@ -18,10 +22,11 @@ final class RunGate {
     }
 
     private State state = State.IDLE; // guarded by this
+    private long runs; // guarded by this
     private @Nullable Throwable failure; // guarded by this
 
-    /// Starts the loop for the calling thread.
-    synchronized void enter() {
+    /// Starts the loop for the calling thread, and returns the number of this run.
+    synchronized long enter() {
         switch (state) {
             case IDLE -> state = State.RUNNING;
             case RUNNING ->
@@ -30,22 +35,36 @@ final class RunGate {
                 throw new IllegalStateException("the event loop is closed; create another by EventLoop.create()");
         }
         notifyAll();
+        return ++runs;
     }
 
-    /// Waits until the loop has stopped; an interrupt runs `onInterrupt` and is kept for the caller.
-    synchronized void awaitStopped(Runnable onInterrupt) {
+    /// Waits until that run is over; an interrupt has `onInterrupt` run, outside the lock, and is kept for the
+    /// caller.
+    void awaitStopped(long run, Runnable onInterrupt) {
         boolean interrupted = false;
-        while (state == State.RUNNING) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                onInterrupt.run();
-            }
+        while (!awaitOver(run)) {
+            interrupted = true;
+            onInterrupt.run();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        throwFailure();
+    }
+
+    /// Returns false where the wait was interrupted.
+    private synchronized boolean awaitOver(long run) {
+        while (state == State.RUNNING && runs == run) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private synchronized void throwFailure() {
         if (failure != null) {
             throw new IllegalStateException("the event loop failed; this is a bug, please report it", failure);
         }
@@ -83,9 +102,17 @@ final class RunGate {
     }
 
     /// Waits, on the carrier, until there is something to do.
-    synchronized State awaitWork() throws InterruptedException {
+    synchronized State awaitWork() {
         while (state == State.IDLE) {
-            wait();
+            boolean interrupted = false; // it ends when its loop is closed, and by nothing else
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (interrupted && state == State.IDLE) {
+                LOG.debug("an interrupt of an idle loop's carrier was ignored");
+            }
         }
         return state;
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand {
     final Carrier carrier;
     private final @Nullable Task<?> task;
+    private @Nullable Waiter waiter; // carrier only; where there is no task, which knows its own
 
     Strand(Carrier carrier, @Nullable Task<?> task) {
         this.carrier = carrier;
@@ -30,6 +31,19 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
         return task;
     }
 
+    final void waitingOn(@Nullable Waiter wait) {
+        waiter = wait;
+    }
+
+    /// Ends the wait of a strand that is no task's: ours as cancelled, one in a blocking call by an interrupt.
+    final void cancelWait() {
+        if (waiter != null) {
+            waiter.end(Waiter.State.CANCELLED);
+        } else if (isParkedOutside()) {
+            interrupt();
+        }
+    }
+
     /// Gives the carrier back until [#unpark], which may come first. May return for no reason.
     abstract void park();
 
@@ -44,6 +58,9 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
 
     /// Returns whether it waits in a call that is none of ours, where only an interrupt reaches it. Carrier only.
     abstract boolean isParkedOutside();
+
+    /// Returns whether that call throws when interrupted: those that wait for a lock or in a `join` only note it.
+    abstract boolean isInCallThatThrows();
 
     abstract void interrupt();
 }

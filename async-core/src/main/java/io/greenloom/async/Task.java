@@ -1,8 +1,5 @@
 package io.greenloom.async;
 
-import java.io.InterruptedIOException;
-import java.net.SocketException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +18,13 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     // Loop only, from here on.
     private @Nullable Callable<? extends T> body;
     private boolean started;
-    private boolean interrupted;
     private boolean passingOn;
+    private boolean askedAtClose;
     private int requests;
-    private @Nullable CancelledError pending;
+    private @Nullable CancelledError pending; // not delivered yet
+    private @Nullable CancelledError interruption; // delivered as an interrupt of a blocking call
+    private boolean unsettled; // it is not known yet whether that call has thrown
+    private boolean callThrows; // it is one that throws when interrupted, and does not just note it
     private @Nullable Waiter waiter;
 
     @Nullable
@@ -80,6 +80,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     public int uncancel() {
         if (requests > 0 && --requests == 0) {
             pending = null;
+            interruption = null;
+            if (unsettled && Async.currentTask() == this) {
+                unsettled = false;
+                Thread.interrupted();
+            }
         }
         return requests;
     }
@@ -102,13 +107,13 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return true;
         }
         Waiter wait = waiter;
-        if (wait == null || !wait.isWaiting()) {
+        if (wait == null) {
             if (strand.isParkedOutside()) {
                 interrupt();
             }
-        } else if (!passOn(wait, message)) {
+        } else if (wait.isWaiting() && !passOn(wait, message)) {
             wait.end(Waiter.State.CANCELLED);
-        }
+        } // a wait that has ended is about to return: its value wins, and the next suspension point throws
         return true;
     }
 
@@ -129,15 +134,36 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
+    /// Delivers the cancellation as an interrupt: the blocking call throws, and that is the one time.
     private void interrupt() {
-        interrupted = true;
+        interruption = pending;
+        pending = null;
+        unsettled = true;
+        callThrows = strand.isInCallThatThrows();
         strand.interrupt();
+    }
+
+    /// Called, on the task's own thread, at its first suspension point after an interrupt: takes the interrupt
+    /// back, and delivers the cancellation now where the call has only noted it (`Lock.lock`, a monitor).
+    private void settle() {
+        unsettled = false;
+        boolean noted = Thread.interrupted();
+        CancelledError sent = interruption;
+        if (noted && !callThrows && sent != null) {
+            interruption = null;
+            throw sent;
+        }
+    }
+
+    /// Returns whether `error` is what a blocking call threw because this task's cancellation interrupted it.
+    boolean isInterruptedBy(Throwable error) {
+        return interruption != null && Interruptions.isOne(error);
     }
 
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
-        if (pending != null && !interrupted && waiter == null && !isDone() && strand.isParkedOutside()) {
+        if (pending != null && waiter == null && !isDone() && strand.isParkedOutside()) {
             loop().carrier().ready(new Handle(loop(), () -> {
                 if (pending != null && waiter == null && !isDone() && strand.isParkedOutside()) {
                     interrupt();
@@ -151,9 +177,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     void throwIfCancelled() {
+        if (unsettled) {
+            settle();
+        }
         if (pending != null) {
             throw takeCancellation(this);
         }
+    }
+
+    boolean isCancellationPending() {
+        return pending != null;
     }
 
     /// Returns the error to throw for a wait that ended as cancelled.
@@ -163,18 +196,25 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return new CancelledError("interrupted", null, null);
         }
         task.pending = null;
-        if (task.interrupted) {
-            task.interrupted = false;
-            Thread.interrupted();
-        }
         return taken;
     }
 
-    /// Takes a request back that has not been delivered yet, as its sender may.
-    void forget(CancelledError cancellation) {
-        if (pending == cancellation) {
-            pending = null;
+    /// Cancels it because its loop is closing; once, whatever it was asked before.
+    void cancelForClose() {
+        if (!askedAtClose) {
+            askedAtClose = true;
+            cancelOnLoop("the event loop is closing", null);
         }
+    }
+
+    /// Ends one that came when its loop had closed.
+    void refuse() {
+        finish(new Outcome.Cancelled(new CancelledError("the event loop is closed", null, null)));
+    }
+
+    /// Cancels it because somebody has interrupted its thread.
+    void cancelAsInterrupted() {
+        cancelOnLoop("its thread was interrupted", null);
     }
 
     static @Nullable String currentName() {
@@ -206,12 +246,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private Outcome call(Callable<? extends T> run) {
         try {
             T value = run.call();
-            return pending == null ? new Outcome.Value(value) : new Outcome.Cancelled(pending);
+            throwIfCancelled();
+            return new Outcome.Value(value);
         } catch (CancelledError e) {
             return new Outcome.Cancelled(e);
         } catch (Throwable e) {
-            if (interrupted && pending != null && isInterruption(e)) {
-                return new Outcome.Cancelled(new CancelledError(pending.getMessage(), null, e));
+            CancelledError sent = interruption;
+            if (sent != null && isInterruptedBy(e)) {
+                return new Outcome.Cancelled(sent.surfacedAs(e));
             }
             return new Outcome.Failure(e);
         }
@@ -232,21 +274,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             loop().callExceptionHandler(new ErrorContext(
                     "task failed and nobody awaits it: await it, or give it an onDone", error, this));
         }
-    }
-
-    // What a blocking call of the JDK throws when its thread is interrupted.
-    private static boolean isInterruption(Throwable error) {
-        for (Throwable e = error; e != null; e = e.getCause()) {
-            if (e instanceof InterruptedException
-                    || e instanceof ClosedByInterruptException
-                    || e instanceof InterruptedIOException
-                    || (e instanceof SocketException
-                            && e.getMessage() != null
-                            && e.getMessage().contains("nterrupt"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

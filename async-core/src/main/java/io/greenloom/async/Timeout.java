@@ -35,21 +35,27 @@ final class Timeout {
             return value;
         } catch (CancelledError e) {
             if (expired && task.uncancel() <= requestsBefore) {
-                TimeoutException timeout =
-                        new TimeoutException("time limit of " + limit + " ran out in " + task.name());
-                timeout.initCause(e);
-                throw timeout;
+                throw timeout(e);
             }
             throw e;
         } catch (Throwable e) {
             if (expired) {
-                task.uncancel();
+                boolean mine = task.isInterruptedBy(e);
+                if (task.uncancel() <= requestsBefore && mine) {
+                    throw timeout(e);
+                }
             }
             throw Rethrow.unchanged(e);
         } finally {
             done = true;
             loop.cancel(timer);
         }
+    }
+
+    private TimeoutException timeout(Throwable cause) {
+        TimeoutException timeout = new TimeoutException("time limit of " + limit + " ran out in " + task.name());
+        timeout.initCause(cause);
+        return timeout;
     }
 
     private void expire() {

@@ -37,7 +37,9 @@ final class TimerHeap {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
-        siftUp(size++, timer);
+        place(size, timer); // whole before it is counted: the stack may overflow on the way
+        size++;
+        siftUp(size - 1, timer);
         return timer;
     }
 

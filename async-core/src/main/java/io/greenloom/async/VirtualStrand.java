@@ -105,6 +105,13 @@ final class VirtualStrand extends Strand implements Executor {
         return !queued && thread != null && carrier.running() != this && thread.isAlive();
     }
 
+    /// Sockets and sleeps park without a blocker, and throw; what parks on a synchronizer either throws and clears
+    /// the interrupt, or returns and leaves it, which the task then sees.
+    @Override
+    boolean isInCallThatThrows() {
+        return thread != null && thread.getState() != Thread.State.BLOCKED && LockSupport.getBlocker(thread) == null;
+    }
+
     @Override
     void interrupt() {
         if (thread != null) {

@@ -83,9 +83,7 @@ final class Waiter implements Observer {
     /// Waits for the end, on the thread that made this waiter, and returns how it came.
     State await() {
         Task<?> task = strand == null ? null : strand.task();
-        if (task != null) {
-            task.waitingOn(this);
-        }
+        register(task, this);
         try {
             while (state == State.WAITING) {
                 park();
@@ -95,9 +93,15 @@ final class Waiter implements Observer {
             }
             return state;
         } finally {
-            if (task != null) {
-                task.waitingOn(null);
-            }
+            register(task, null);
+        }
+    }
+
+    private void register(@Nullable Task<?> task, @Nullable Waiter waiting) {
+        if (task != null) {
+            task.waitingOn(waiting);
+        } else if (strand != null) {
+            strand.waitingOn(waiting);
         }
     }
 
@@ -129,7 +133,7 @@ final class Waiter implements Observer {
     // An interrupt asks a thread to stop; a task's answer to that is to be cancelled.
     private void interrupted(@Nullable Task<?> task) {
         if (task != null) {
-            task.cancel("interrupted");
+            task.cancelAsInterrupted();
         } else {
             Thread.currentThread().interrupt();
             STATE.compareAndSet(this, State.WAITING, State.CANCELLED);

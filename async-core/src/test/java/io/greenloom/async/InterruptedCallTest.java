@@ -1,0 +1,216 @@
+package io.greenloom.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A cancellation, or a time limit, that finds its task in a blocking call of the JDK. Opened mode: in portable
+/// mode such a call holds the loop.
+@Tag("opened")
+final class InterruptedCallTest {
+    private static final Duration SHORT = Duration.ofMillis(20);
+
+    private final List<Object> log = new ArrayList<>();
+
+    private interface Blocking {
+        Object call() throws Exception;
+    }
+
+    private static void assertTimeout(Blocking call) {
+        assertThatThrownBy(() -> Async.withTimeout(SHORT, call::call)).isInstanceOf(TimeoutException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(Async.currentTask().cancelling()).isZero();
+        Async.yieldNow(); // nothing is left to be thrown here
+    }
+
+    @Test
+    void timeLimitOnABlockingCallIsATimeout() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+            Async.run(() -> {
+                assertTimeout(() -> new LinkedBlockingQueue<String>().take());
+                assertTimeout(() -> {
+                    Thread.sleep(60_000); // what is tested
+                    return 1;
+                });
+                assertTimeout(() -> client.getInputStream().read());
+                assertTimeout(() -> {
+                    try {
+                        return new CountDownLatch(1).await(1, TimeUnit.HOURS);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("wrapped", e);
+                    }
+                });
+            });
+        }
+    }
+
+    @Test
+    void ofNestedLimitsOnABlockingCallOnlyTheOneThatRanOutIsThrown() {
+        Async.run(() -> {
+            var queue = new LinkedBlockingQueue<String>();
+            assertThatThrownBy(() -> Async.withTimeout(SHORT, () -> {
+                        try {
+                            return Async.withTimeout(Duration.ofHours(1), queue::take);
+                        } catch (TimeoutException e) {
+                            log.add("inner");
+                            throw e;
+                        }
+                    }))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining(SHORT.toString());
+        });
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void limitThatFindsItsTaskWaitingForALockLeavesNothingBehindWhenTheBodyReturns() {
+        ReentrantLock lock = new ReentrantLock();
+        Async.run(() -> {
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            Thread holder = Thread.ofPlatform().start(() -> {
+                lock.lock();
+                held.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    lock.unlock();
+                }
+            });
+            held.await();
+            EventLoop.current().callLater(SHORT.multipliedBy(3), release::countDown);
+            String value = Async.withTimeout(SHORT, () -> {
+                lock.lock(); // cannot be interrupted
+                lock.unlock();
+                return "late";
+            });
+            assertThat(value).isEqualTo("late");
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            Async.sleep(Duration.ofMillis(1));
+            Async.toThread(() -> {
+                holder.join();
+                return true;
+            });
+        });
+    }
+
+    @Test
+    void cancellationOfATaskThatWaitsForALockIsDeliveredAtItsNextSuspension() {
+        ReentrantLock lock = new ReentrantLock();
+        Async.run(() -> {
+            CountDownLatch release = new CountDownLatch(1);
+            Task<?> holder = Async.createTask(() -> {
+                lock.lock();
+                try {
+                    release.await();
+                } finally {
+                    lock.unlock();
+                }
+            });
+            Async.yieldNow();
+            Task<?> waiting = Async.createTask(() -> {
+                lock.lock();
+                lock.unlock();
+                log.add("has the lock");
+                Async.yieldNow();
+                log.add("not reached");
+            });
+            Async.yieldNow();
+            waiting.cancel("enough");
+            release.countDown();
+            assertThatThrownBy(waiting::await)
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessageContaining("enough");
+            holder.await();
+        });
+        assertThat(log).containsExactly("has the lock");
+    }
+
+    @Test
+    void isDeliveredOnceSoThatCleanUpMaySuspend() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+            Async.run(() -> {
+                List<Blocking> calls = List.of(
+                        () -> new LinkedBlockingQueue<String>().take(),
+                        () -> client.getInputStream().read());
+                for (Blocking call : calls) {
+                    Task<?> task = Async.createTask(() -> {
+                        try {
+                            call.call();
+                        } finally {
+                            Async.sleep(Duration.ofMillis(2));
+                            Async.yieldNow();
+                            log.add("cleaned up");
+                        }
+                    });
+                    Async.yieldNow();
+                    task.cancel("enough");
+                    assertThatThrownBy(task::await)
+                            .isInstanceOf(CancelledError.class)
+                            .hasMessageContaining("enough");
+                }
+            });
+        }
+        assertThat(log).containsExactly("cleaned up", "cleaned up");
+    }
+
+    @Test
+    void caughtTheTaskGoesOnAndTheNextCancellationReachesItToo() {
+        Async.run(() -> {
+            var queue = new LinkedBlockingQueue<String>();
+            Task<String> task = Async.createTask(() -> {
+                for (int times = 1; ; times++) {
+                    try {
+                        return queue.take();
+                    } catch (InterruptedException e) {
+                        log.add("interrupted " + times);
+                    }
+                }
+            });
+            for (int times = 1; times <= 2; times++) {
+                Async.yieldNow();
+                task.cancel();
+                Async.yieldNow();
+            }
+            queue.add("value");
+            assertThat(task.await()).isEqualTo("value");
+        });
+        assertThat(log).containsExactly("interrupted 1", "interrupted 2");
+    }
+
+    @Test
+    void afterATimeoutInABlockingCallACancellationStillReachesTheTask() {
+        Async.run(() -> {
+            Task<?> task = Async.createTask(() -> {
+                var queue = new LinkedBlockingQueue<String>();
+                assertTimeout(queue::take);
+                log.add("went on");
+                queue.take();
+            });
+            Promise<String> later = EventLoop.current().createPromise();
+            EventLoop.current().callLater(SHORT.multipliedBy(3), () -> later.complete("now"));
+            later.await();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+        });
+        assertThat(log).containsExactly("went on");
+    }
+}
