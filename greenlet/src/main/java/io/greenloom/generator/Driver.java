@@ -90,12 +90,12 @@ abstract class Driver extends Routine {
 
     private void refuseEarly(int before, @Nullable Object sent) {
         if (before == CREATED && sent != null && sent != NOTHING) {
-            throw new IllegalStateException("cannot send " + sent + " to " + this
+            throw new IllegalStateException("cannot send " + sent + " to " + name()
                     + ", which has not reached a yield that could receive it: call next() first");
         }
         if (hasAhead()) {
             throw new IllegalStateException(
-                    this + " has been asked for hasNext() and waits with its next value: take it"
+                    name() + " has been asked for hasNext() and waits with its next value: take it"
                             + " with next() before sending or raising something");
         }
     }

@@ -218,10 +218,15 @@ abstract class Routine {
         return mine;
     }
 
+    /// Returns what to call it in a message, without its state, which may be claimed for the very call that is
+    /// refused.
+    final String name() {
+        return getClass().getSimpleName() + "@" + Integer.toHexString(hashCode());
+    }
+
     @Override
     public String toString() {
-        String name = getClass().getSimpleName() + "@" + Integer.toHexString(hashCode());
-        return name + "["
+        return name() + "["
                 + switch (state) {
                     case CREATED -> "created";
                     case SUSPENDED -> "suspended";

@@ -5,6 +5,7 @@ import io.greenloom.async.Awaitable
 import io.greenloom.async.EventLoop
 import io.greenloom.async.LoopClock
 import io.greenloom.async.Task
+import java.util.concurrent.Callable
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration
 import kotlin.time.toJavaDuration
@@ -26,16 +27,18 @@ import kotlin.time.toJavaDuration
 public fun <T> runLoop(
     clock: LoopClock = LoopClock.system(),
     main: EventLoop.() -> T,
-): T = Async.run<T>(clock) { EventLoop.current().main() }
+): T = Async.run(clock, Callable { EventLoop.current().main() })
 
 /**
- * Schedules [body] as a task of this loop; it starts at the next pass. Unlike in a coroutine, nothing in it is marked
- * `suspend`: it suspends by itself at any blocking call.
+ * Schedules [body] as a task of the running loop; it starts at the next pass. Unlike in a coroutine, nothing in it is
+ * marked `suspend`: it suspends by itself at any blocking call.
+ *
+ * @throws IllegalStateException outside a loop
  */
-public fun <T> EventLoop.async(
+public fun <T> async(
     name: String? = null,
     body: () -> T,
-): Task<T> = if (name == null) createTask<T> { body() } else createTask<T>(name) { body() }
+): Task<T> = if (name == null) Async.createTask(Callable { body() }) else Async.createTask(name, Callable { body() })
 
 /**
  * Suspends the calling task for at least [duration].
@@ -60,7 +63,7 @@ public fun <T> Iterable<Awaitable<out T>>.awaitAll(): List<T> = Async.gather<T>(
 public fun <T> withTimeout(
     limit: Duration,
     body: () -> T,
-): T = Async.withTimeout<T>(limit.toJavaDuration()) { body() }
+): T = Async.withTimeout(limit.toJavaDuration(), Callable { body() })
 
 /**
  * Waits for the value, at most [limit]; then the awaitable goes on, and only the wait ends.
