@@ -186,6 +186,8 @@ final class Carrier extends Thread {
         } catch (Throwable e) {
             LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
             gate.failed(e);
+            IllegalStateException failure = new IllegalStateException("the event loop failed; please report it", e);
+            tasks.snapshot().forEach(task -> task.end(new Outcome.Failure(failure))); // nobody may wait for ever
         } finally {
             closed = true;
             giveToOrphans();
