@@ -9,6 +9,7 @@ import io.greenloom.http.ClientConnectorException;
 import io.greenloom.http.ServerTimeoutException;
 import io.greenloom.http.internal.tls.Tls;
 import io.greenloom.http.internal.tls.TlsFailure;
+import io.greenloom.http.internal.url.HttpUrl;
 import io.greenloom.http.internal.wire.Connection;
 import io.greenloom.http.internal.wire.Deadlines;
 import io.netty.bootstrap.Bootstrap;
@@ -64,7 +65,7 @@ public final class Dialer {
     /// The lookup is a task of its own: it blocks in the JDK and cannot be given up half-way, this wait can.
     private List<InetAddress> resolve(Destination to, Deadlines deadlines, long connectNanos) {
         String host = to.host();
-        if (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1))) {
+        if (HttpUrl.isLiteral(host)) {
             return List.of(InetAddress.ofLiteral(host));
         }
         record Found(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
