@@ -44,7 +44,8 @@ public final class Connector implements Connection.Owner {
         this.loop = loop;
         this.dialer = dialer;
         this.places = new Places(limit, limitPerHost);
-        this.keepAliveNanos = keepAlive.toNanos();
+        // A long cannot count the nanoseconds of three centuries; anything near is for ever.
+        this.keepAliveNanos = keepAlive.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : keepAlive.toNanos();
     }
 
     /// Waits for a place and returns an open connection, an idle one if there is one.
