@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Downloads images, many at a time.",
             "",
-            "Without an address it demonstrates itself on a web server of its own."
+            "With --demo it demonstrates itself on a web server of its own."
         },
         sortOptions = false,
         usageHelpAutoWidth = true,
@@ -105,24 +105,23 @@ final class CommandLineOptions {
             description = "Name a file after what follows the last underscore of its address.")
     boolean nameAfterUnderscore;
 
-    @Option(names = "--demo", description = "Download from a web server of our own, as without any address.")
+    @Option(names = "--demo", description = "Download 300 pictures from a web server of our own.")
     boolean demo;
 
-    boolean wantsDemo() {
-        return demo || (addresses.isEmpty() && input == null);
+    boolean namesNothing() {
+        return addresses.isEmpty() && input == null;
     }
 
     /// The checked settings.
     ///
     /// @throws UsageProblem when a number is out of range
     Settings settings() {
-        boolean demonstration = wantsDemo();
         return new Settings(
                 out,
-                number("--concurrency", concurrency, demonstration ? Demo.CONCURRENCY : CONCURRENCY, 1),
-                number("--per-host", perHost, demonstration ? Demo.PER_HOST : PER_HOST, 1),
-                number("--retries", retries, demonstration ? Demo.RETRIES : RETRIES, 0),
-                timeout != null ? timeout : demonstration ? Demo.TIMEOUT : TIMEOUT,
+                number("--concurrency", concurrency, demo ? Demo.CONCURRENCY : CONCURRENCY, 1),
+                number("--per-host", perHost, demo ? Demo.PER_HOST : PER_HOST, 1),
+                number("--retries", retries, demo ? Demo.RETRIES : RETRIES, 0),
+                timeout != null ? timeout : demo ? Demo.TIMEOUT : TIMEOUT,
                 insecure,
                 nameAfterUnderscore);
     }

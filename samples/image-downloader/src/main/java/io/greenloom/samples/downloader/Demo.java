@@ -45,7 +45,7 @@ final class Demo implements AutoCloseable {
                 .filter(exhibit -> !exhibit.behaviour().endsWell())
                 .count();
         return """
-            No address given, so this is a demonstration. A web server in this program has %d pictures,
+            This is a demonstration. A web server in this program has %d pictures,
             some of them slow, busy or moved, and %d addresses that fail for good, as on any real server.
             """.formatted(server.exhibits().size() - bad, bad);
     }

@@ -46,6 +46,14 @@ final class UsageTest {
     }
 
     @Test
+    void nothingToDownloadIsWrongUsage() {
+        assertRefused(
+                "there is nothing to download: give addresses or --input FILE, or try --demo (--help tells more)",
+                "-o",
+                out());
+    }
+
+    @Test
     void anEmptyListIsNamed() throws Exception {
         Path list = Files.writeString(temp.resolve("list.txt"), "# nothing\n\n");
         assertRefused(
