@@ -32,6 +32,7 @@ final class CommandLineOptions {
     static final int CONCURRENCY = 64;
     static final int PER_HOST = 6;
     static final int RETRIES = 3;
+    static final long MAX_SIZE = 50L * 1024 * 1024;
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Parameters(paramLabel = "ADDRESS", description = "What to download: http and https addresses.")
@@ -83,6 +84,14 @@ final class CommandLineOptions {
     Duration timeout;
 
     @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "The largest file that is downloaded, as 500K, 50M or 2G; 0 for no limit (default: 50M).")
+    @Nullable
+    Long maxSize;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             arity = "0..1",
@@ -122,6 +131,7 @@ final class CommandLineOptions {
                 number("--per-host", perHost, demo ? Demo.PER_HOST : PER_HOST, 1),
                 number("--retries", retries, demo ? Demo.RETRIES : RETRIES, 0),
                 timeout != null ? timeout : demo ? Demo.TIMEOUT : TIMEOUT,
+                maxSize != null ? maxSize : MAX_SIZE,
                 insecure,
                 nameAfterUnderscore);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The run that needs nothing: a web server of our own, and limits that suit it.
 final class Demo implements AutoCloseable {
@@ -37,7 +38,7 @@ final class Demo implements AutoCloseable {
 
     AddressList addresses() {
         List<URI> all = server.exhibits().stream().map(server::address).toList();
-        return new AddressList(all, List.of(), 0);
+        return new AddressList(all, Map.of(), List.of(), 0);
     }
 
     String introduction() {
