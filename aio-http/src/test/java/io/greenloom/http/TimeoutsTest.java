@@ -129,8 +129,7 @@ final class TimeoutsTest {
                     var first = Async.createTask(() -> session.get(server.url("/first")));
                     Waits.until("sent", () -> server.requests().size() == 1);
                     var own = RequestOptions.DEFAULT.withTimeouts(Timeouts.NONE.withTotal(SHORT));
-                    assertTimesOut(
-                            () -> session.get(server.url("/second"), own), ServerTimeoutException.class, says);
+                    assertTimesOut(() -> session.get(server.url("/second"), own), ServerTimeoutException.class, says);
                     first.cancel();
                     Waits.untilQuiet(session);
                 }

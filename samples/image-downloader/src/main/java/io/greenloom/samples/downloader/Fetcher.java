@@ -63,8 +63,7 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
 
     private Failure tooLarge() {
         return Failure.of(
-                Failure.Kind.SIZE,
-                "larger than " + SizeConverter.text(maxSize) + "; --max-size sets another limit");
+                Failure.Kind.SIZE, "larger than " + SizeConverter.text(maxSize) + "; --max-size sets another limit");
     }
 
     private Attempt download(ClientResponse response, String name) {

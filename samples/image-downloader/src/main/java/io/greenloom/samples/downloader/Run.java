@@ -92,7 +92,11 @@ final class Run {
                 }
             }));
             for (int i = 0; i < outcomes.size(); i++) {
-                outcomes.set(i, placed(outcomes.get(i), list.places().get(list.addresses().get(i))));
+                outcomes.set(
+                        i,
+                        placed(
+                                outcomes.get(i),
+                                list.places().get(list.addresses().get(i))));
             }
             list.rejected().forEach(line -> outcomes.add(rejected(line)));
             return new RunReport(

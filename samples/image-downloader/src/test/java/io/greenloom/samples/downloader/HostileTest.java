@@ -67,8 +67,8 @@ final class HostileTest {
     }
 
     private JsonNode failure(Path out) throws IOException {
-        JsonNode json = new ObjectMapper()
-                .readTree(out.resolve("download-summary.json").toFile());
+        JsonNode json =
+                new ObjectMapper().readTree(out.resolve("download-summary.json").toFile());
         assertThat(json.get("failures")).as(json.toPrettyString()).hasSize(1);
         return json.get("failures").get(0);
     }
