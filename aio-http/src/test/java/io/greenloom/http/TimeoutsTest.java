@@ -23,7 +23,13 @@ final class TimeoutsTest {
     @Test
     void totalWhileTheServerIsSilent() throws IOException {
         try (var server = silent("")) {
-            expect(server, Timeouts.NONE.withTotal(SHORT), ServerTimeoutException.class, "total", "0.03s");
+            expect(
+                    server,
+                    Timeouts.NONE.withTotal(SHORT),
+                    ServerTimeoutException.class,
+                    "total",
+                    "0.03s",
+                    "had not answered");
         }
     }
 
@@ -38,7 +44,7 @@ final class TimeoutsTest {
             }
         })) {
             Timeouts limits = new Timeouts(SHORT, null, null, Duration.ofSeconds(10));
-            expect(server, limits, ServerTimeoutException.class, "total", "0.03s");
+            expect(server, limits, ServerTimeoutException.class, "total", "0.03s", "was not complete");
         }
     }
 

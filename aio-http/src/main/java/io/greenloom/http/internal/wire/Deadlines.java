@@ -64,11 +64,12 @@ public final class Deadlines {
     /// Waits for something that the server sends.
     ///
     /// @param activity tells when it sent something last
-    void awaitServer(Promise<?> promise, Activity activity) {
+    /// @param missing says what was not there in time
+    void awaitServer(Promise<?> promise, Activity activity, String missing) {
         Duration silence = timeouts.sockRead();
         if (silence == null) {
             if (!await(promise, totalNanos)) {
-                throw totalOver();
+                throw totalOver(missing);
             }
             return;
         }
@@ -79,7 +80,7 @@ public final class Deadlines {
                 return;
             }
             if (now() >= totalNanos) {
-                throw totalOver();
+                throw totalOver(missing);
             }
             if (activity.lastReadNanos() <= last) {
                 throw new SocketTimeoutException(over("sockRead", silence, "the server sent nothing"), null);
@@ -127,8 +128,8 @@ public final class Deadlines {
         return NEVER - nanos < length ? NEVER : nanos + length;
     }
 
-    private ServerTimeoutException totalOver() {
-        return new ServerTimeoutException(over("total", timeouts.total(), "the response was not complete"), null);
+    private ServerTimeoutException totalOver(String missing) {
+        return new ServerTimeoutException(over("total", timeouts.total(), missing), null);
     }
 
     private String over(String limit, @Nullable Duration length, String what) {
