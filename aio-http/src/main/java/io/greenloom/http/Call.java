@@ -78,6 +78,7 @@ final class Call {
         Long maxBody = options.maxBody();
         return new ClientResponse.BodyOptions(
                 decompress == null ? session.autoDecompress() : decompress,
+                fields.namesCodings(),
                 maxBody == null ? session.maxBody() : maxBody,
                 session.maxDecompressionRatio(),
                 session.readBufferSize());

@@ -3,7 +3,7 @@ package io.greenloom.http;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a response is not what its headers promised: cut short, badly framed, corrupt where it is
-/// compressed, or larger than the session allows. aiohttp's `ClientPayloadError`.
+/// compressed, of an unknown coding, or larger than the session allows. aiohttp's `ClientPayloadError`.
 public final class ClientPayloadException extends ClientException {
     private static final long serialVersionUID = 1L;
 

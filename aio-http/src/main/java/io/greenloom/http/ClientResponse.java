@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Close it, best by try-with-resources. A response whose body has been received completely has given its
 /// connection back by then; closing an earlier one closes the connection. Belongs to one task at a time.
 public final class ClientResponse implements AutoCloseable {
-    record BodyOptions(boolean decompress, long maxBody, int maxRatio, int bufferSize) {}
+    record BodyOptions(boolean decompress, boolean codingsAsked, long maxBody, int maxRatio, int bufferSize) {}
 
     private final String method;
     private final HttpUrl url;
@@ -162,7 +162,7 @@ public final class ClientResponse implements AutoCloseable {
 
     private ByteSource source() {
         BodyBuffer body = head.body();
-        ByteSource decoded = isEncoded() ? ContentCodings.undo(codings(), body) : body;
+        ByteSource decoded = isEncoded() ? ContentCodings.undo(codings(), body, options.codingsAsked()) : body;
         boolean limited = decoded != body || options.maxBody() > 0;
         return limited ? new BodyLimits(body, decoded, options.maxBody(), options.maxRatio()) : body;
     }

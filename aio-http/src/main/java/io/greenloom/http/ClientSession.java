@@ -72,6 +72,7 @@ public final class ClientSession implements AutoCloseable {
 
     /// Requests the head of `url`; redirects are returned, unless the options say that they are followed.
     public ClientResponse head(String url, RequestOptions request) {
+        Objects.requireNonNull(request, "request");
         return request("HEAD", url, request.followRedirects() == null ? request.withFollowRedirects(false) : request);
     }
 
@@ -106,6 +107,9 @@ public final class ClientSession implements AutoCloseable {
     /// @param url absolute, `http` or `https`; what is not encoded in its path and query is encoded
     /// @param request what this request has of its own
     public ClientResponse request(String method, String url, RequestOptions request) {
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(request, "request");
         checkUsable();
         String checked = checkedMethod(method);
         HttpUrl target = HttpUrl.parse(url);

@@ -1,5 +1,6 @@
 package io.greenloom.http;
 
+import io.greenloom.http.internal.coding.ContentCodings;
 import io.greenloom.http.internal.url.HttpUrl;
 import io.greenloom.http.internal.wire.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,11 @@ final class RequestFields {
     /// Returns whether the request itself ends the connection.
     boolean asksToClose() {
         return "close".equalsIgnoreCase(own.get("Connection"));
+    }
+
+    /// Returns whether somebody has said which content codings are welcome.
+    boolean namesCodings() {
+        return !ContentCodings.ACCEPTED.equals(own.get("Accept-Encoding"));
     }
 
     /// Drops what describes a body that a redirect has left out.

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param followRedirects whether a redirect is followed; null means yes, but not for [ClientSession#head]
 /// @param maxRedirects this many redirects in a row are an error; 0 for no limit
 /// @param verifyTls whether certificates are checked, host name included
-/// @param autoDecompress whether gzip and deflate are undone
+/// @param autoDecompress whether gzip and deflate are undone; another coding is refused, unless the request has an
+///     `Accept-Encoding` of its own
 /// @param maxBody bytes, decoded, above which the body is refused; 0 for no limit
 public record RequestOptions(
         Headers headers,

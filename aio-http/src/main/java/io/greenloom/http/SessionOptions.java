@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxDecompressionRatio decoded bytes for each received one above which a body of more than 32 MiB is
 ///     refused; 0 for no limit
 /// @param verifyTls whether certificates are checked, host name included
-/// @param autoDecompress whether gzip and deflate are undone
+/// @param autoDecompress whether gzip and deflate are undone; another coding is refused, unless the request has an
+///     `Accept-Encoding` of its own
 /// @param sslContext whom to trust and what to show; null for the JDK's own authorities
 public record SessionOptions(
         int limit,

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -47,11 +48,36 @@ final class CodingTest {
     }
 
     @Test
-    void whatIsNotKnownHereIsHandedOverAsItIs() throws IOException {
-        assertThat(read("br", TEXT)).isEqualTo(TEXT);
-        assertThat(read("gzip, br", TEXT)).isEqualTo(TEXT);
+    void withoutACodingTheBodyIsAsItIs() throws IOException {
         assertThat(read("identity", TEXT)).isEqualTo(TEXT);
         assertThat(read("", TEXT)).isEqualTo(TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "zstd", "gzip, br", "compress"})
+    void aCodingThatIsNotKnownHereIsRefusedByName(String coding) throws IOException {
+        String name = coding.substring(coding.lastIndexOf(' ') + 1);
+        refused(coding, TEXT, "\"" + name + "\"");
+        refused(coding, TEXT, "withAutoDecompress(false)");
+        assertThat(read(coding, new byte[0])).isEmpty();
+    }
+
+    @Test
+    void aCodingThatTheRequestAskedForIsHandedOver() throws IOException {
+        var asks = RequestOptions.DEFAULT.withHeader("Accept-Encoding", "br");
+        var off = RequestOptions.DEFAULT.withAutoDecompress(false);
+        try (var server = serving("br", TEXT)) {
+            Async.run(() -> {
+                try (var session = ClientSession.create()) {
+                    for (RequestOptions options : List.of(asks, off)) {
+                        try (var response = session.get(server.url("/"), options)) {
+                            assertThat(response.read()).isEqualTo(TEXT);
+                        }
+                    }
+                }
+                return true;
+            });
+        }
     }
 
     @Test

@@ -15,6 +15,24 @@ final class KeepAliveTest {
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
     @Test
+    void aTimeLongerThanALongHasNanosecondsIsForEver() throws IOException {
+        try (var server = ScriptedServer.replying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+            Async.run(() -> {
+                var options = SessionOptions.DEFAULT.withKeepAlive(Duration.ofDays(365 * 300));
+                try (var session = ClientSession.create(options)) {
+                    for (int i = 0; i < 2; i++) {
+                        try (var response = session.get(server.url("/"))) {
+                            assertThat(response.text()).isEqualTo("ok");
+                        }
+                    }
+                    assertThat(session.statistics().reused()).isEqualTo(1);
+                }
+                return true;
+            });
+        }
+    }
+
+    @Test
     void threeRequestsInARowShareAConnection() throws IOException {
         assertThat(connectionsOfThree(HELLO)).isEqualTo(1);
         assertThat(connectionsOfThree("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"))

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Limits hold, and places go to those who have waited longest.
 @Timeout(60)
@@ -124,6 +126,20 @@ final class PoolTest {
             });
             assertThat(server.requests().getFirst()).contains("Host: two.test:" + server.port() + "\r\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web01", "localhost1", "1e3", "a.b.c.d4", "1.2.3.x4"})
+    void aNameThatEndsInADigitIsLookedUp(String name) {
+        Async.run(() -> {
+            try (var session = ClientSession.create()) {
+                assertThatThrownBy(() -> session.get("http://" + name + "/"))
+                        .isInstanceOf(ClientConnectorDnsException.class)
+                        .hasMessageContaining(name);
+                Waits.untilQuiet(session);
+            }
+            return true;
+        });
     }
 
     @Test

@@ -19,6 +19,29 @@ final class RequestTest {
     private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     @Test
+    void whatIsNullIsNamed() {
+        Async.run(() -> {
+            try (var session = ClientSession.create()) {
+                String none = missing();
+                RequestOptions noOptions = missing();
+                assertThatThrownBy(() -> session.get(none)).hasMessage("url");
+                assertThatThrownBy(() -> session.head(none)).hasMessage("url");
+                assertThatThrownBy(() -> session.request(none, "http://h/", RequestOptions.DEFAULT))
+                        .hasMessage("method");
+                assertThatThrownBy(() -> session.get("http://h/", noOptions)).hasMessage("request");
+                assertThatThrownBy(() -> session.head("http://h/", noOptions)).hasMessage("request");
+            }
+            return true;
+        });
+    }
+
+    /// What a caller without NullAway may pass.
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T missing() {
+        return null;
+    }
+
+    @Test
     void aPlainGetHasTheFieldsThatServersExpect() throws IOException {
         assertThat(sent("GET", "/a?b", RequestOptions.DEFAULT))
                 .startsWith("GET /a?b HTTP/1.1\r\nHost: 127.0.0.1:")

@@ -23,7 +23,13 @@ final class TimeoutsTest {
     @Test
     void totalWhileTheServerIsSilent() throws IOException {
         try (var server = silent("")) {
-            expect(server, Timeouts.NONE.withTotal(SHORT), ServerTimeoutException.class, "total", "0.03s");
+            expect(
+                    server,
+                    Timeouts.NONE.withTotal(SHORT),
+                    ServerTimeoutException.class,
+                    "total",
+                    "0.03s",
+                    "had not answered");
         }
     }
 
@@ -38,7 +44,7 @@ final class TimeoutsTest {
             }
         })) {
             Timeouts limits = new Timeouts(SHORT, null, null, Duration.ofSeconds(10));
-            expect(server, limits, ServerTimeoutException.class, "total", "0.03s");
+            expect(server, limits, ServerTimeoutException.class, "total", "0.03s", "was not complete");
         }
     }
 
@@ -108,6 +114,52 @@ final class TimeoutsTest {
                             "/second");
                     assertThat(session.statistics().waiting()).isZero();
                     first.cancel();
+                    Waits.untilQuiet(session);
+                }
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void totalWhileWaitingForAPlaceSaysWhoHasThemAndWhatToDo() throws IOException {
+        waitsForAPlace(SessionOptions.DEFAULT.withLimit(1), "all 1 connections", "close responses", "withLimit");
+        waitsForAPlace(
+                SessionOptions.DEFAULT.withLimitPerHost(1), "all 1 connections to", "127.0.0.1", "withLimitPerHost");
+    }
+
+    private static void waitsForAPlace(SessionOptions options, String... says) throws IOException {
+        try (var server = silent("")) {
+            Async.run(() -> {
+                try (var session = ClientSession.create(options)) {
+                    var first = Async.createTask(() -> session.get(server.url("/first")));
+                    Waits.until("sent", () -> server.requests().size() == 1);
+                    var own = RequestOptions.DEFAULT.withTimeouts(Timeouts.NONE.withTotal(SHORT));
+                    assertTimesOut(() -> session.get(server.url("/second"), own), ServerTimeoutException.class, says);
+                    first.cancel();
+                    Waits.untilQuiet(session);
+                }
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void totalDuringTheHandshakeSaysSo() throws IOException {
+        try (var server = ScriptedServer.start(ScriptedServer.Peer::awaitEnd)) {
+            Async.run(() -> {
+                try (var session = ClientSession.create()) {
+                    // The first handshake of a JVM loads classes, which may take longer than the limit.
+                    var first = Async.createTask(() -> session.get("https://127.0.0.1:" + server.port() + "/"));
+                    Waits.until("connected", () -> server.accepted() == 1);
+                    first.cancel();
+                    Waits.untilQuiet(session);
+                    var own = RequestOptions.DEFAULT.withTimeouts(Timeouts.NONE.withTotal(Duration.ofMillis(300)));
+                    assertTimesOut(
+                            () -> session.get("https://127.0.0.1:" + server.port() + "/", own),
+                            ServerTimeoutException.class,
+                            "total",
+                            "the TLS handshake was not finished");
                     Waits.untilQuiet(session);
                 }
                 return true;

@@ -2,7 +2,6 @@ package io.greenloom.http.internal.pool;
 
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Promise;
-import io.greenloom.http.ClientConnectionException;
 import io.greenloom.http.SessionStatistics;
 import io.greenloom.http.internal.wire.Connection;
 import io.greenloom.http.internal.wire.Deadlines;
@@ -44,19 +43,20 @@ public final class Connector implements Connection.Owner {
         this.loop = loop;
         this.dialer = dialer;
         this.places = new Places(limit, limitPerHost);
-        this.keepAliveNanos = keepAlive.toNanos();
+        // A long cannot count the nanoseconds of three centuries; anything near is for ever.
+        this.keepAliveNanos = keepAlive.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : keepAlive.toNanos();
     }
 
     /// Waits for a place and returns an open connection, an idle one if there is one.
     ///
     /// @param fresh whether it must be a new one, after an idle one has turned out to be dead
     public Connection acquire(Destination destination, Deadlines deadlines, boolean fresh) {
-        checkOpen();
+        dialer.checkOpen();
         long connectNanos = deadlines.connectFromNow();
         Places.Ticket ticket = takePlace(destination, deadlines, connectNanos);
         boolean done = false;
         try {
-            checkOpen();
+            dialer.checkOpen();
             Connection connection = fresh ? null : idleOne(destination);
             if (connection == null) {
                 connection = open(destination, deadlines, connectNanos);
@@ -83,7 +83,7 @@ public final class Connector implements Connection.Owner {
         waiter.promise = promise;
         waiters.add(promise);
         try {
-            deadlines.awaitConnection(promise, connectNanos, Long.MAX_VALUE);
+            deadlines.awaitConnection(promise, connectNanos, Long.MAX_VALUE, () -> places.shortage(ticket));
             return ticket;
         } catch (Throwable e) {
             ticket.giveBack(); // it may have been granted in the same moment: then the place goes to the next
@@ -120,17 +120,11 @@ public final class Connector implements Connection.Owner {
             opened++;
             if (closed) {
                 connection.close();
-                checkOpen();
+                dialer.checkOpen();
             }
             return connection;
         } finally {
             opening--;
-        }
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new ClientConnectionException("the session was closed while the request was waiting", null);
         }
     }
 
@@ -179,12 +173,13 @@ public final class Connector implements Connection.Owner {
         }
     }
 
-    /// Closes every connection, in use or not, and fails those who wait for one. Does not wait.
+    /// Closes every connection, in use, idle or being opened, and fails those who wait for one. Does not wait.
     public void close() {
         closed = true;
         List<Connection> all = new ArrayList<>(leases.keySet());
         all.forEach(Connection::close);
         new ArrayList<>(waiters).forEach(promise -> promise.complete(false));
+        dialer.close();
     }
 
     /// Returns the counts of this moment.

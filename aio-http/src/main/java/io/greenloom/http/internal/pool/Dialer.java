@@ -4,11 +4,13 @@ import io.greenloom.async.Async;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Promise;
 import io.greenloom.async.Task;
+import io.greenloom.http.ClientConnectionException;
 import io.greenloom.http.ClientConnectorDnsException;
 import io.greenloom.http.ClientConnectorException;
 import io.greenloom.http.ServerTimeoutException;
 import io.greenloom.http.internal.tls.Tls;
 import io.greenloom.http.internal.tls.TlsFailure;
+import io.greenloom.http.internal.url.HttpUrl;
 import io.greenloom.http.internal.wire.Connection;
 import io.greenloom.http.internal.wire.Deadlines;
 import io.netty.bootstrap.Bootstrap;
@@ -22,7 +24,10 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Opens connections: name, TCP, TLS. Whatever ends the attempt, cancellation included, leaves no socket behind.
@@ -30,6 +35,8 @@ public final class Dialer {
     private final EventLoop loop;
     private final Tls tls;
     private final int bufferSize;
+    private final Set<Promise<Boolean>> waits = new HashSet<>(); // of the attempts under way; loop only
+    private boolean closed; // loop only
 
     public Dialer(EventLoop loop, Tls tls, int bufferSize) {
         this.loop = loop;
@@ -64,7 +71,7 @@ public final class Dialer {
     /// The lookup is a task of its own: it blocks in the JDK and cannot be given up half-way, this wait can.
     private List<InetAddress> resolve(Destination to, Deadlines deadlines, long connectNanos) {
         String host = to.host();
-        if (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1))) {
+        if (HttpUrl.isLiteral(host)) {
             return List.of(InetAddress.ofLiteral(host));
         }
         record Found(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
@@ -77,12 +84,40 @@ public final class Dialer {
         });
         Promise<Boolean> found = loop.createPromise();
         lookup.onDone(_ -> found.complete(true));
-        deadlines.awaitConnection(found, connectNanos, Long.MAX_VALUE);
+        await(found, deadlines, connectNanos, Long.MAX_VALUE, () -> "the address of " + host + " was not found");
         Found result = lookup.result();
         if (result.error != null) {
             throw noAddress(to, result.error);
         }
         return result.addresses;
+    }
+
+    private void await(
+            Promise<Boolean> promise,
+            Deadlines deadlines,
+            long connectNanos,
+            long sockConnectNanos,
+            Supplier<String> missing) {
+        checkOpen();
+        waits.add(promise);
+        try {
+            deadlines.awaitConnection(promise, connectNanos, sockConnectNanos, missing);
+        } finally {
+            waits.remove(promise);
+        }
+        checkOpen();
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new ClientConnectionException("the session was closed while the request was waiting", null);
+        }
+    }
+
+    /// Fails all attempts under way; each closes its socket. Does not wait.
+    void close() {
+        closed = true;
+        List.copyOf(waits).forEach(promise -> promise.complete(false));
     }
 
     private static ClientConnectorDnsException noAddress(Destination to, @Nullable Throwable cause) {
@@ -118,12 +153,12 @@ public final class Dialer {
             ChannelFuture connecting = start(address);
             boolean done = false;
             try {
-                await(connecting);
+                await(connecting, "the connection was not open");
                 if (!connecting.isSuccess()) {
                     throw refused(address, connecting.cause());
                 }
                 if (ssl != null) {
-                    await(ssl.handshakeFuture());
+                    await(ssl.handshakeFuture(), "the TLS handshake was not finished");
                     if (!ssl.handshakeFuture().isSuccess()) {
                         throw TlsFailure.of(
                                 to.host(), to.port(), ssl.handshakeFuture().cause());
@@ -156,10 +191,10 @@ public final class Dialer {
                     .connect(address);
         }
 
-        private void await(Future<?> future) {
+        private void await(Future<?> future, String missing) {
             Promise<Boolean> promise = loop.createPromise();
             future.addListener(_ -> promise.complete(true));
-            deadlines.awaitConnection(promise, connectNanos, sockConnectNanos);
+            Dialer.this.await(promise, deadlines, connectNanos, sockConnectNanos, () -> missing);
         }
 
         private ClientConnectorException refused(InetSocketAddress address, Throwable cause) {

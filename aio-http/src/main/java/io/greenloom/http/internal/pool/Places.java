@@ -96,6 +96,14 @@ final class Places {
         return forAny.size() + waitingForHost;
     }
 
+    /// Says to the user what a ticket that waits is waiting for, and what can be done about it.
+    String shortage(Ticket ticket) {
+        return ticket.state == State.FOR_HOST
+                ? "all %d connections to %s:%d are in use; close responses or raise withLimitPerHost"
+                        .formatted(limitPerHost, ticket.destination.host(), ticket.destination.port())
+                : "all %d connections are in use; close responses or raise withLimit".formatted(limit);
+    }
+
     private void wantAny(Ticket ticket, boolean tell) {
         if (limit == 0 || granted < limit) {
             granted++;

@@ -24,6 +24,11 @@ public record HttpUrl(
         return UrlParser.parse(text);
     }
 
+    /// Whether a host of such an address is itself an IP address, so that there is no name to look up.
+    public static boolean isLiteral(String host) {
+        return host.indexOf(':') >= 0 || Host.isDottedQuad(host);
+    }
+
     public boolean isTls() {
         return scheme.equals("https");
     }

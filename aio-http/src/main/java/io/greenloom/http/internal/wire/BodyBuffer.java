@@ -146,7 +146,7 @@ public final class BodyBuffer implements ByteSource {
             waiter = promise;
             wakeAt = enough;
             try {
-                deadlines.awaitServer(promise, from);
+                deadlines.awaitServer(promise, from, "the response was not complete");
             } finally {
                 waiter = null;
             }

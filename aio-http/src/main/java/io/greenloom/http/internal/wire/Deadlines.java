@@ -8,6 +8,7 @@ import io.greenloom.http.SocketTimeoutException;
 import io.greenloom.http.Timeouts;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The time limits of one call of a session, on the loop's clock. Every wait of the call goes through here, so
@@ -43,29 +44,32 @@ public final class Deadlines {
     ///
     /// @param connectNanos from [#connectFromNow]
     /// @param sockConnectNanos from [#sockConnectFromNow]; `Long.MAX_VALUE` where no socket is being opened yet
-    public void awaitConnection(Promise<?> promise, long connectNanos, long sockConnectNanos) {
+    /// @param missing says what was not there in time
+    public void awaitConnection(
+            Promise<?> promise, long connectNanos, long sockConnectNanos, Supplier<String> missing) {
         long nearest = Math.min(totalNanos, Math.min(connectNanos, sockConnectNanos));
         if (await(promise, nearest)) {
             return;
         }
         if (nearest == totalNanos) {
-            throw totalOver();
+            throw new ServerTimeoutException(over("total", timeouts.total(), missing.get()), null);
         }
-        throw nearest == connectNanos
-                ? new ConnectionTimeoutException(
-                        over("connect", timeouts.connect(), "no connection was to be had"), null)
-                : new ConnectionTimeoutException(
-                        over("sockConnect", timeouts.sockConnect(), "the connection was not open"), null);
+        throw new ConnectionTimeoutException(
+                nearest == connectNanos
+                        ? over("connect", timeouts.connect(), missing.get())
+                        : over("sockConnect", timeouts.sockConnect(), missing.get()),
+                null);
     }
 
     /// Waits for something that the server sends.
     ///
     /// @param activity tells when it sent something last
-    void awaitServer(Promise<?> promise, Activity activity) {
+    /// @param missing says what was not there in time
+    void awaitServer(Promise<?> promise, Activity activity, String missing) {
         Duration silence = timeouts.sockRead();
         if (silence == null) {
             if (!await(promise, totalNanos)) {
-                throw totalOver();
+                throw totalOver(missing);
             }
             return;
         }
@@ -76,7 +80,7 @@ public final class Deadlines {
                 return;
             }
             if (now() >= totalNanos) {
-                throw totalOver();
+                throw totalOver(missing);
             }
             if (activity.lastReadNanos() <= last) {
                 throw new SocketTimeoutException(over("sockRead", silence, "the server sent nothing"), null);
@@ -124,12 +128,12 @@ public final class Deadlines {
         return NEVER - nanos < length ? NEVER : nanos + length;
     }
 
-    private ServerTimeoutException totalOver() {
-        return new ServerTimeoutException(over("total", timeouts.total(), "the response was not complete"), null);
+    private ServerTimeoutException totalOver(String missing) {
+        return new ServerTimeoutException(over("total", timeouts.total(), missing), null);
     }
 
     private String over(String limit, @Nullable Duration length, String what) {
-        return "%s: %s within the %s limit of %s".formatted(url, what, limit, seconds(length));
+        return "%s: the %s limit of %s ran out: %s".formatted(url, limit, seconds(length), what);
     }
 
     private static String seconds(@Nullable Duration length) {

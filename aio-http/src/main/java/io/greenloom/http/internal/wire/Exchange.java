@@ -155,7 +155,7 @@ final class Exchange {
             Promise<Boolean> promise = loop.createPromise();
             waiter = promise;
             try {
-                deadlines.awaitServer(promise, connection);
+                deadlines.awaitServer(promise, connection, "the server had not answered");
             } finally {
                 waiter = null;
             }

@@ -2,16 +2,19 @@ package io.greenloom.samples.downloader;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What is to be downloaded, each address once, in the order given.
 ///
 /// @param addresses the addresses
+/// @param places the list's name and the line's number, of those that stood in a list
 /// @param rejected lines of a list that are none: reported as failures, they do not stop the rest
 /// @param duplicates how many addresses were given again
-record AddressList(List<URI> addresses, List<Rejected> rejected, int duplicates) {
+record AddressList(List<URI> addresses, Map<URI, String> places, List<Rejected> rejected, int duplicates) {
     /// @param line the text of the line
     /// @param reason why it is no address, with the list's name and the line's number
     record Rejected(String line, String reason) {}
@@ -24,6 +27,7 @@ record AddressList(List<URI> addresses, List<Rejected> rejected, int duplicates)
     ///     begun
     static AddressList of(List<String> arguments, List<String> lines, String listName) {
         Set<URI> addresses = new LinkedHashSet<>();
+        Map<URI, String> places = new HashMap<>();
         List<Rejected> rejected = new ArrayList<>();
         int given = 0;
         for (String argument : arguments) {
@@ -35,14 +39,19 @@ record AddressList(List<URI> addresses, List<Rejected> rejected, int duplicates)
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
+            String place = listName + ", line " + (i + 1);
             try {
-                addresses.add(Address.parse(line));
+                URI address = Address.parse(line);
                 given++;
+                if (addresses.add(address)) {
+                    places.put(address, place);
+                }
             } catch (NotAnAddress e) {
-                rejected.add(new Rejected(line, listName + ", line " + (i + 1) + ": " + e.getMessage()));
+                rejected.add(new Rejected(line, place + ": " + e.getMessage()));
             }
         }
-        return new AddressList(List.copyOf(addresses), List.copyOf(rejected), given - addresses.size());
+        return new AddressList(
+                List.copyOf(addresses), Map.copyOf(places), List.copyOf(rejected), given - addresses.size());
     }
 
     private static String withoutByteOrderMark(String line) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Downloads images, many at a time.",
             "",
-            "Without an address it demonstrates itself on a web server of its own."
+            "With --demo it demonstrates itself on a web server of its own."
         },
         sortOptions = false,
         usageHelpAutoWidth = true,
@@ -32,6 +32,7 @@ final class CommandLineOptions {
     static final int CONCURRENCY = 64;
     static final int PER_HOST = 6;
     static final int RETRIES = 3;
+    static final long MAX_SIZE = 50L * 1024 * 1024;
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Parameters(paramLabel = "ADDRESS", description = "What to download: http and https addresses.")
@@ -83,6 +84,14 @@ final class CommandLineOptions {
     Duration timeout;
 
     @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            description = "The largest file that is downloaded, as 500K, 50M or 2G; 0 for no limit (default: 50M).")
+    @Nullable
+    Long maxSize;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             arity = "0..1",
@@ -105,24 +114,24 @@ final class CommandLineOptions {
             description = "Name a file after what follows the last underscore of its address.")
     boolean nameAfterUnderscore;
 
-    @Option(names = "--demo", description = "Download from a web server of our own, as without any address.")
+    @Option(names = "--demo", description = "Download 300 pictures from a web server of our own.")
     boolean demo;
 
-    boolean wantsDemo() {
-        return demo || (addresses.isEmpty() && input == null);
+    boolean namesNothing() {
+        return addresses.isEmpty() && input == null;
     }
 
     /// The checked settings.
     ///
     /// @throws UsageProblem when a number is out of range
     Settings settings() {
-        boolean demonstration = wantsDemo();
         return new Settings(
                 out,
-                number("--concurrency", concurrency, demonstration ? Demo.CONCURRENCY : CONCURRENCY, 1),
-                number("--per-host", perHost, demonstration ? Demo.PER_HOST : PER_HOST, 1),
-                number("--retries", retries, demonstration ? Demo.RETRIES : RETRIES, 0),
-                timeout != null ? timeout : demonstration ? Demo.TIMEOUT : TIMEOUT,
+                number("--concurrency", concurrency, demo ? Demo.CONCURRENCY : CONCURRENCY, 1),
+                number("--per-host", perHost, demo ? Demo.PER_HOST : PER_HOST, 1),
+                number("--retries", retries, demo ? Demo.RETRIES : RETRIES, 0),
+                timeout != null ? timeout : demo ? Demo.TIMEOUT : TIMEOUT,
+                maxSize != null ? maxSize : MAX_SIZE,
                 insecure,
                 nameAfterUnderscore);
     }

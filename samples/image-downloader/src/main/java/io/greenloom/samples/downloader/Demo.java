@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The run that needs nothing: a web server of our own, and limits that suit it.
 final class Demo implements AutoCloseable {
@@ -37,7 +38,7 @@ final class Demo implements AutoCloseable {
 
     AddressList addresses() {
         List<URI> all = server.exhibits().stream().map(server::address).toList();
-        return new AddressList(all, List.of(), 0);
+        return new AddressList(all, Map.of(), List.of(), 0);
     }
 
     String introduction() {
@@ -45,7 +46,7 @@ final class Demo implements AutoCloseable {
                 .filter(exhibit -> !exhibit.behaviour().endsWell())
                 .count();
         return """
-            No address given, so this is a demonstration. A web server in this program has %d pictures,
+            This is a demonstration. A web server in this program has %d pictures,
             some of them slow, busy or moved, and %d addresses that fail for good, as on any real server.
             """.formatted(server.exhibits().size() - bad, bad);
     }

@@ -114,7 +114,7 @@ final class Downloads {
         Async.wait(workers, ReturnWhen.ALL_COMPLETED);
         for (Task<?> worker : workers) {
             if (!worker.isCancelled()) {
-                // Anything but a disk problem is a mistake in this program, and goes up as it is.
+                // What ended a worker is neither a disk problem nor an exception of one attempt; up it goes.
                 worker.result();
             }
         }
@@ -153,7 +153,7 @@ final class Downloads {
         Duration started = job.started == null ? loop.time() : job.started;
         job.started = started;
         String address = job.address.toString();
-        switch (maker.attempt(job.address, job.name)) {
+        switch (attempt(job, maker)) {
             case Attempt.Done done ->
                 end(
                         job,
@@ -175,6 +175,17 @@ final class Downloads {
                     end(job, new Outcome.Failed(address, failure, loop.time().minus(started), job.attempts));
                 }
             }
+        }
+    }
+
+    /// A mistake that one address brings to light must not cost the others.
+    private static Attempt attempt(Job job, Attempt.Maker maker) {
+        try {
+            return maker.attempt(job.address, job.name);
+        } catch (DiskProblem e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return new Attempt.Failed(Failure.of(Failure.Kind.INTERNAL, e.toString()));
         }
     }
 

@@ -28,8 +28,12 @@ record Failure(Kind kind, String reason, OptionalInt status, Optional<String> re
         PROTOCOL("no valid answer", false),
         /// The answer arrived and is no image.
         CONTENT("not an image", false),
-        /// A line of the list is no address.
-        ADDRESS("not an address", false);
+        /// More bytes than allowed.
+        SIZE("too large", false),
+        /// The address given is none.
+        ADDRESS("not an address", false),
+        /// A mistake in this program.
+        INTERNAL("a mistake in this program, please report it", false);
 
         private final String headline;
         private final boolean passing;

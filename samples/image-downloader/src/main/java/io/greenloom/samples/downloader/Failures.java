@@ -7,6 +7,8 @@ import io.greenloom.http.ClientException;
 import io.greenloom.http.ClientPayloadException;
 import io.greenloom.http.ClientSslException;
 import io.greenloom.http.InvalidUrlException;
+import io.greenloom.http.InvalidUrlRedirectException;
+import io.greenloom.http.NonHttpUrlRedirectException;
 import io.greenloom.http.ServerTimeoutException;
 import io.greenloom.http.TooManyRedirectsException;
 import io.greenloom.samples.downloader.Failure.Kind;
@@ -23,13 +25,18 @@ final class Failures {
             case ClientSslException _ -> Kind.TLS;
             case ServerTimeoutException _ -> Kind.TIMEOUT;
             case ClientConnectionException _ -> Kind.CONNECTION;
-            case ClientPayloadException _ -> Kind.TRUNCATED;
+            case ClientPayloadException _ -> isTooLarge(e) ? Kind.SIZE : Kind.TRUNCATED;
             case TooManyRedirectsException _ -> Kind.REDIRECTS;
-            // The address itself was checked before; so this is where a redirect led to.
-            case InvalidUrlException _ -> Kind.REDIRECTS;
+            case InvalidUrlRedirectException _, NonHttpUrlRedirectException _ -> Kind.REDIRECTS;
+            case InvalidUrlException _ -> Kind.ADDRESS;
             default -> Kind.PROTOCOL;
         };
         return Failure.of(kind, reason(e, address));
+    }
+
+    /// There is no type for it, but the session names the option that set the limit.
+    private static boolean isTooLarge(ClientException e) {
+        return String.valueOf(e.getMessage()).contains("withMaxBody");
     }
 
     private static String reason(ClientException e, String address) {
@@ -41,6 +48,8 @@ final class Failures {
             case ClientConnectorCertificateException _ ->
                 // What follows is advice for programmers.
                 withoutAddress(message, address).split("; ", 2)[0] + "; --insecure accepts any certificate";
+            case InvalidUrlRedirectException _, NonHttpUrlRedirectException _ -> withoutAddress(message, address);
+            case InvalidUrlException invalid -> invalid.problem();
             default -> withoutAddress(message, address);
         };
     }

@@ -19,11 +19,13 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
     private final ClientSession session;
     private final OutputFolder folder;
     private final NamePlan plan;
+    private final long maxSize;
 
-    private Fetcher(ClientSession session, OutputFolder folder, NamePlan plan) {
+    private Fetcher(ClientSession session, OutputFolder folder, NamePlan plan, long maxSize) {
         this.session = session;
         this.folder = folder;
         this.plan = plan;
+        this.maxSize = maxSize;
     }
 
     /// Opens a session on the running loop.
@@ -37,10 +39,11 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
                 .withLimit(settings.concurrency())
                 .withLimitPerHost(settings.perHost())
                 .withTimeouts(timeouts)
+                .withMaxBody(settings.maxSize())
                 .withVerifyTls(!settings.insecure())
                 .withHeader("Accept", "image/*, */*;q=0.8")
                 .withHeader("User-Agent", "greenloom-image-downloader/0.1");
-        return new Fetcher(ClientSession.create(options), folder, plan);
+        return new Fetcher(ClientSession.create(options), folder, plan, settings.maxSize());
     }
 
     @Override
@@ -53,8 +56,14 @@ final class Fetcher implements Attempt.Maker, AutoCloseable {
             }
             return download(response, name);
         } catch (ClientException e) {
-            return new Attempt.Failed(Failures.of(e, address.toString()));
+            Failure failure = Failures.of(e, address.toString());
+            return new Attempt.Failed(failure.kind() == Failure.Kind.SIZE ? tooLarge() : failure);
         }
+    }
+
+    private Failure tooLarge() {
+        return Failure.of(
+                Failure.Kind.SIZE, "larger than " + SizeConverter.text(maxSize) + "; --max-size sets another limit");
     }
 
     private Attempt download(ClientResponse response, String name) {

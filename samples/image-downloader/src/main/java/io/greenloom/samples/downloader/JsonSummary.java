@@ -57,7 +57,7 @@ record JsonSummary(
             boolean unchanged) {}
 
     /// @param kind one of `connection`, `timeout`, `truncated`, `status`, `host`, `tls`, `redirects`,
-    ///     `protocol`, `content`, `address`
+    ///     `protocol`, `content`, `size`, `address`, `internal`
     /// @param status the HTTP status; absent when it was not that
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Failed(

@@ -53,10 +53,14 @@ public final class Main {
     private static int run(
             CommandLineOptions options, InputStream in, PrintStream out, PrintStream err, Interrupts interrupts) {
         Settings settings = options.settings();
-        if (options.demo && !(options.addresses.isEmpty() && options.input == null)) {
+        if (options.demo && !options.namesNothing()) {
             throw new UsageProblem("--demo takes no addresses: leave it out to download these");
         }
-        if (!options.wantsDemo()) {
+        if (!options.demo && options.namesNothing()) {
+            throw new UsageProblem("there is nothing to download: give addresses or --input FILE, or try --demo"
+                    + " (--help tells more)");
+        }
+        if (!options.demo) {
             AddressList list = addresses(options, in);
             return new Run(settings, options, out, err, interrupts).call(list);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// One run of the program, from a list of addresses to the exit code.
 final class Run {
@@ -90,6 +91,13 @@ final class Run {
                     interrupts.stopBy(() -> {});
                 }
             }));
+            for (int i = 0; i < outcomes.size(); i++) {
+                outcomes.set(
+                        i,
+                        placed(
+                                outcomes.get(i),
+                                list.places().get(list.addresses().get(i))));
+            }
             list.rejected().forEach(line -> outcomes.add(rejected(line)));
             return new RunReport(
                     folder.path(),
@@ -100,6 +108,18 @@ final class Run {
                     interrupts.exitCode().isPresent(),
                     downloads.problem());
         }
+    }
+
+    /// An address may look like one and be refused by the session; that too is told with its place in the list.
+    private static Outcome placed(Outcome outcome, @Nullable String place) {
+        if (place != null
+                && outcome instanceof Outcome.Failed failed
+                && failed.failure().kind() == Failure.Kind.ADDRESS) {
+            Failure failure = Failure.of(
+                    Failure.Kind.ADDRESS, place + ": " + failed.failure().reason());
+            return new Outcome.Failed(failed.address(), failure, failed.time(), failed.attempts());
+        }
+        return outcome;
     }
 
     private static Outcome rejected(AddressList.Rejected line) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param perHost how many of them from one host
 /// @param retries how often to try again what may pass
 /// @param timeout the longest time for one attempt, from the request to the last byte
+/// @param maxSize bytes above which a file is given up; 0 for no limit
 /// @param insecure whether to accept any TLS certificate
 /// @param nameAfterUnderscore whether what follows an address's last underscore is the file's name
 record Settings(
@@ -18,5 +19,6 @@ record Settings(
         int perHost,
         int retries,
         Duration timeout,
+        long maxSize,
         boolean insecure,
         boolean nameAfterUnderscore) {}

@@ -173,15 +173,28 @@ final class DownloadsTest {
     }
 
     @Test
-    void aMistakeInTheProgramIsNotSwallowed() {
+    void aMistakeInOneAttemptFailsThatAddressAndNoOther() {
+        List<Outcome> outcomes = run(downloads(2, 2), addresses("h", 5), (address, name) -> {
+            if (name.equals("/2")) {
+                throw new IllegalStateException("bug");
+            }
+            return after(Duration.ofSeconds(1), DONE);
+        });
+        assertThat(outcomes).filteredOn(Outcome.Saved.class::isInstance).hasSize(4);
+        assertThat(outcomes.get(1)).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.failure().kind().name()).isEqualTo("INTERNAL");
+            assertThat(failed.failure().reason()).contains("IllegalStateException", "bug");
+            assertThat(failed.attempts()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void anErrorEndsTheRun() {
         assertThatThrownBy(() -> run(downloads(2, 2), addresses("h", 5), (address, name) -> {
-                    if (name.equals("/2")) {
-                        throw new IllegalStateException("bug");
-                    }
-                    return after(Duration.ofSeconds(1), DONE);
+                    throw new AssertionError("out of order");
                 }))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("bug");
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("out of order");
     }
 
     @Test

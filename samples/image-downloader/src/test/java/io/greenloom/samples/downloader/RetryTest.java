@@ -75,7 +75,7 @@ final class RetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HOST", "TLS", "REDIRECTS", "PROTOCOL", "CONTENT", "ADDRESS"})
+    @EnumSource(names = {"HOST", "TLS", "REDIRECTS", "PROTOCOL", "CONTENT", "ADDRESS", "SIZE", "INTERNAL"})
     void whatWillNotChangeIsNotTriedAgain(Kind kind) {
         assertThat(next(1, Failure.of(kind, ""), 0)).isEmpty();
     }

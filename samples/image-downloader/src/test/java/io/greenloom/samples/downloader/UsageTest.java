@@ -35,6 +35,8 @@ final class UsageTest {
         --retries -1 http://h/ | --retries must be from 0 to 10000, was -1
         --timeout soon http://h/ | Invalid value for option '--timeout': must be a time such as 30, 30s, 500ms, 2m or PT30S, was 'soon' (--help tells more)
         --timeout 0 http://h/ | Invalid value for option '--timeout': must be from 1ms to 24h, was '0' (--help tells more)
+        --max-size huge http://h/ | Invalid value for option '--max-size': must be a size such as 500K, 50M or 2G, or 0 for none, was 'huge' (--help tells more)
+        --max-size -1 http://h/ | Invalid value for option '--max-size': must be a size such as 500K, 50M or 2G, or 0 for none, was '-1' (--help tells more)
         cat.jpg | 'cat.jpg' is not an address: it must look like https://host/path
         ftp://h/cat.jpg | 'ftp://h/cat.jpg' is not an address: it must look like https://host/path
         --demo http://h/ | --demo takes no addresses: leave it out to download these
@@ -43,6 +45,14 @@ final class UsageTest {
         """)
     void isAnsweredInOneSentence(String args, String sentence) {
         assertRefused(sentence, (args + " --out " + out()).strip().split(" "));
+    }
+
+    @Test
+    void nothingToDownloadIsWrongUsage() {
+        assertRefused(
+                "there is nothing to download: give addresses or --input FILE, or try --demo (--help tells more)",
+                "-o",
+                out());
     }
 
     @Test
@@ -95,7 +105,7 @@ final class UsageTest {
         assertThat(Result.of("--help").exitCode()).isZero();
         assertThat(Result.of("--help").out())
                 .contains("--concurrency", "--per-host", "--retries", "--timeout", "--json", "--quiet", "--insecure")
-                .contains("--input", "--out", "--name-after-underscore", "--demo", "Exit code");
+                .contains("--input", "--out", "--name-after-underscore", "--demo", "--max-size", "Exit code");
         assertThat(Result.of("--version").out()).startsWith("image-downloader");
     }
 }
