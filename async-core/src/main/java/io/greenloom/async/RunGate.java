@@ -1,8 +1,6 @@
 package io.greenloom.async;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Who may run a loop, and when.
 ///
@@ -12,8 +10,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// The lock is held for a few lines only and never across anything of others.
 final class RunGate {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-
     enum State {
         IDLE,
         RUNNING,
@@ -104,14 +100,10 @@ final class RunGate {
     /// Waits, on the carrier, until there is something to do.
     synchronized State awaitWork() {
         while (state == State.IDLE) {
-            boolean interrupted = false; // it ends when its loop is closed, and by nothing else
             try {
                 wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            if (interrupted && state == State.IDLE) {
-                LOG.debug("an interrupt of an idle loop's carrier was ignored");
+            } catch (InterruptedException ignored) {
+                // the carrier ends when its loop is closed, and by nothing else
             }
         }
         return state;
