@@ -108,6 +108,8 @@ final class Carrier extends Thread {
         ready.addLast(step);
     }
 
+    /// Adds an entry from any thread. One that is neither a strand's nor a callback's runs bare: a few lines of
+    /// ours that take no lock.
     void readyFromAnywhere(Step step) {
         if (isCurrent()) {
             ready.addLast(step);
@@ -126,11 +128,6 @@ final class Carrier extends Thread {
         }
     }
 
-    /// Runs something of ours bare on the carrier at its next pass; any thread.
-    void post(Step step) {
-        readyFromAnywhere(step);
-    }
-
     /// Takes the next callback of this pass, where callbacks follow each other.
     @Nullable
     Handle nextCallback() {
@@ -140,11 +137,6 @@ final class Carrier extends Thread {
             return handle;
         }
         return null;
-    }
-
-    /// Runs the continuation of a virtual thread that a task has started by itself.
-    void runStranger(Runnable continuation) {
-        continuation.run();
     }
 
     void helperStarted() {

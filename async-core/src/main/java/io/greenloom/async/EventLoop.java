@@ -97,7 +97,7 @@ public final class EventLoop implements AutoCloseable {
         }
         checkOpen();
         Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
-        carrier.post(() -> {
+        carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
             } else if (!task.isDone()) {
@@ -200,7 +200,7 @@ public final class EventLoop implements AutoCloseable {
         if (carrier.isCurrent()) {
             setTimer(handle, deadlineNanos);
         } else {
-            carrier.post(() -> setTimer(handle, deadlineNanos));
+            carrier.readyFromAnywhere(() -> setTimer(handle, deadlineNanos));
         }
         return handle;
     }

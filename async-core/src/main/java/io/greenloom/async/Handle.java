@@ -21,7 +21,7 @@ public final class Handle implements Step {
         if (carrier.isCurrent()) {
             release();
         } else {
-            carrier.post(this::release);
+            carrier.readyFromAnywhere(this::release);
         }
     }
 

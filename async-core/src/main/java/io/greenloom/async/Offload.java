@@ -21,7 +21,7 @@ final class Offload {
             } catch (Throwable e) {
                 promise.fail(e);
             } finally {
-                loop.carrier().post(loop.carrier()::helperEnded);
+                loop.carrier().readyFromAnywhere(loop.carrier()::helperEnded);
             }
         };
         try {

@@ -65,7 +65,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (carrier.isCurrent()) {
             return cancelOnLoop(message, by);
         }
-        carrier.post(() -> cancelOnLoop(message, by));
+        carrier.readyFromAnywhere(() -> cancelOnLoop(message, by));
         return true;
     }
 

@@ -64,7 +64,7 @@ final class VirtualStrand extends Strand implements Executor {
         if (continuation == null) {
             continuation = wakeUp;
         } else if (wakeUp != continuation) {
-            carrier.readyFromAnywhere(() -> carrier.runStranger(wakeUp));
+            carrier.readyFromAnywhere(wakeUp::run);
         } else if (!direct) {
             queued = true;
             carrier.readyFromAnywhere(this);
