@@ -1,6 +1,8 @@
 package io.greenloom.generator;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A generator that also takes values, errors and a result: Python's generator in full.
@@ -63,6 +65,16 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
         return entered.run(new Yielder<>(this));
     }
 
+    @Override
+    void abandon(Throwable raised) {
+        body = null;
+    }
+
+    @Override
+    String kind() {
+        return "Coroutine";
+    }
+
     /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
     /// [#next].
     ///
@@ -118,6 +130,31 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
                     + (isDone() ? "it failed or was closed before it returned" : "step it to its end first"));
         }
         return (Result) returned();
+    }
+
+    /// Gives every value that is left to `action`, and returns what the body returns; closes when `action` throws.
+    /// The body is sent null each time. Until it returns, this coroutine is in use: stepping or closing it from
+    /// `action` is refused.
+    ///
+    /// @throws IllegalStateException if the body is running, or if it failed or was closed before, without a result
+    public Result forEach(Consumer<? super Out> action) {
+        Objects.requireNonNull(action, "action");
+        Terminal.drain(this, (Out value) -> {
+            action.accept(value);
+            return true;
+        });
+        return result();
+    }
+
+    /// Returns a generator of what is left to yield; closing it closes this coroutine, whose [#result] then stays
+    /// readable.
+    public Generator<Out> values() {
+        return new Staged<Out>(this::into, List.of(this), 1);
+    }
+
+    @SuppressWarnings("unchecked") // a routine yields what its type says
+    private boolean into(Outlet<? super Out> out) {
+        return push((Outlet<@Nullable Object>) (Outlet<?>) out);
     }
 
     /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does

@@ -125,20 +125,94 @@ abstract class Driver extends Routine {
         if (claim() == DONE) {
             return returned();
         }
-        takeAhead();
-        Act last = null;
-        try {
-            Throwable failure = closeDelegates(claimLeaf());
-            last = drive(this, this, null, failure == null ? new GeneratorExit() : failure);
-            takeAhead();
-        } finally {
-            settle(last);
-        }
-        Throwable failure = failureOfClose(last);
+        Throwable failure = closeClaimed();
         if (failure != null) {
             throw Routine.<RuntimeException>undeclared(failure);
         }
         return returned();
+    }
+
+    /// Closes, and gives up the claim; returns what closing throws.
+    private @Nullable Throwable closeClaimed() {
+        giveAhead();
+        Act last = null;
+        try {
+            Throwable failure = closeDelegates(claimLeaf());
+            last = drive(this, this, null, failure == null ? new GeneratorExit() : failure);
+            giveAhead();
+        } finally {
+            settle(last);
+        }
+        return failureOfClose(last);
+    }
+
+    /// Pushes all values that are left into `out`, and ends the body: with its last value, or when `out` wants no
+    /// more, or throws. Returns whether `out` would take more.
+    ///
+    /// The routine is claimed throughout. A body that has not started runs on the caller's stack.
+    final boolean push(Outlet<? super @Nullable Object> out) {
+        int before = claim();
+        if (before == DONE) {
+            return true;
+        }
+        if (before == SUSPENDED || (out instanceof Push outer && outer.isTooDeep())) {
+            return pull(out);
+        }
+        try {
+            return runInto(out);
+        } catch (Throwable e) {
+            throw Routine.<RuntimeException>undeclared(e);
+        } finally {
+            finish();
+        }
+    }
+
+    /// Runs the claimed and unstarted body on the caller's stack; returns whether `out` wants more.
+    boolean runInto(Outlet<? super @Nullable Object> out) throws Throwable {
+        Push run = out instanceof Push outer ? outer : new Push(out);
+        return run.run(this);
+    }
+
+    @SuppressWarnings("NullAway") // whether a value may be null, the outlet's type says
+    private boolean pull(Outlet<? super @Nullable Object> out) {
+        while (advanceClaimed()) {
+            Throwable failure = null;
+            try {
+                if (out.accept(takeAhead())) {
+                    continue;
+                }
+            } catch (Throwable e) {
+                failure = e;
+            }
+            Throwable ofClose = closeClaimed();
+            if (failure == null) {
+                failure = ofClose;
+            } else if (ofClose != null && ofClose != failure) {
+                failure.addSuppressed(ofClose);
+            }
+            if (failure != null) {
+                throw Routine.<RuntimeException>undeclared(failure);
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /// Goes on to the next value, unless it is there already, and keeps the claim. At the end gives up the claim
+    /// and returns false.
+    private boolean advanceClaimed() {
+        Act last = null;
+        try {
+            last = hasAhead() ? Act.YIELDED : advance(null, null);
+        } finally {
+            if (last != Act.YIELDED) {
+                settle(last);
+            }
+        }
+        if (last == Act.FAILED) {
+            throw Routine.<RuntimeException>undeclared(Objects.requireNonNull(takeError()));
+        }
+        return last == Act.YIELDED;
     }
 
     /// Gives up this routine's claim after `last`; null: the step was broken off.
@@ -176,7 +250,7 @@ abstract class Driver extends Routine {
                         raised = running;
                     }
                     if (hasAhead()) {
-                        return yielded(c, takeAhead());
+                        return yielded(c, giveAhead());
                     }
                     continue;
                 }
@@ -237,7 +311,7 @@ abstract class Driver extends Routine {
             below.delegator = c;
             below.within(c);
             if (below.hasAhead() && !hasAhead()) {
-                putAhead(below.takeAhead());
+                putAhead(below.giveAhead());
                 found = true;
             }
             below.driver = below == bottom && found ? null : this;
@@ -274,15 +348,15 @@ abstract class Driver extends Routine {
     /// Closes the delegates from the leaf upwards, each before its delegator; returns what the last one of them
     /// wants to be raised in this routine, null if it closed as it should.
     private @Nullable Throwable closeDelegates(Driver from) {
-        takeAhead();
+        giveAhead();
         Throwable failure = null;
         Driver c = from;
         while (c != this) {
             Driver up = Objects.requireNonNull(c.delegator);
-            c.takeAhead();
+            c.giveAhead();
             Act last = drive(c, c, null, failure == null ? new GeneratorExit() : failure);
             failure = c.failureOfClose(last);
-            takeAhead();
+            giveAhead();
             if (last == Act.YIELDED) {
                 up.delegate = null; // it lives on, for whoever else holds it
                 c.delegator = null;
@@ -298,18 +372,9 @@ abstract class Driver extends Routine {
     /// Returns what closing this routine throws after `last`; null if it closed as it should.
     private @Nullable Throwable failureOfClose(Act last) {
         if (last == Act.YIELDED) {
-            return new IllegalStateException(
-                    this + " ignored GeneratorExit: it yielded while it was being closed; let the"
-                            + " exit pass, and yield nothing in finally");
+            return ignoredExit();
         }
         Throwable thrown = takeError();
-        if (!(thrown instanceof GeneratorExit)) {
-            return thrown;
-        }
-        Throwable[] failures = thrown.getSuppressed(); // by try-with-resources: they would be lost with the exit
-        for (int i = 1; i < failures.length; i++) {
-            failures[0].addSuppressed(failures[i]);
-        }
-        return failures.length == 0 ? null : failures[0];
+        return thrown == null ? null : GeneratorExit.failureIn(thrown);
     }
 }

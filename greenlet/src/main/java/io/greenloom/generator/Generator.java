@@ -37,41 +37,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the body yields
 @SuppressWarnings("IterableAndIterator") // as in Python: a generator is its own iterator, and says that it is used up
-public final class Generator<T extends @Nullable Object> extends Driver
-        implements Iterator<T>, Iterable<T>, AutoCloseable {
+public abstract sealed class Generator<T extends @Nullable Object> extends Pipeline<T>
+        implements Iterator<T>, Iterable<T>, AutoCloseable permits Bodied, Staged {
     /// The code of a generator.
     @FunctionalInterface
     public interface Body<T extends @Nullable Object> {
-        /// Runs on the generator's own stack, from the first `next` or `hasNext` on.
+        /// Runs from the first value that is asked for on. On whose stack, `y` hides; it may suspend anywhere.
         void run(Yielder<T, Void> y) throws Exception;
     }
 
-    private @Nullable Body<T> body; // until it starts
-
-    private Generator(Body<T> body) {
-        this.body = Objects.requireNonNull(body, "body");
-    }
+    Generator() {}
 
     /// Returns a generator over `body`, of which nothing runs until it is asked for a value.
     public static <T extends @Nullable Object> Generator<T> of(Body<T> body) {
-        return new Generator<>(body);
+        return new Bodied<>(body);
     }
 
     @Override
-    @Nullable
-    Object runBody() throws Exception {
-        Body<T> entered = Objects.requireNonNull(body);
-        body = null;
-        entered.run(new Yielder<>(this));
-        return null;
+    final String kind() {
+        return "Generator";
     }
+
+    // ---------------------------------------------------------------- one value after the other
 
     /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
     /// [#next].
     ///
     /// @throws IllegalStateException if the body is running
     @Override
-    public boolean hasNext() {
+    public final boolean hasNext() {
         return hasNextValue();
     }
 
@@ -81,45 +75,14 @@ public final class Generator<T extends @Nullable Object> extends Driver
     /// @throws IllegalStateException if the body is running
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
-    public T next() {
+    public final T next() {
         return (T) nextValue();
     }
 
     /// Returns this generator, at wherever it is.
     @Override
-    public Iterator<T> iterator() {
+    public final Iterator<T> iterator() {
         return this;
-    }
-
-    /// Gives every value that is left to `action`, and closes, also when `action` throws.
-    @Override
-    public void forEach(Consumer<? super T> action) {
-        Objects.requireNonNull(action, "action");
-        try (Generator<T> open = this) {
-            while (open.hasNext()) {
-                action.accept(open.next());
-            }
-        }
-    }
-
-    /// Gives every value that is left to `action`, and closes, also when `action` throws.
-    @Override
-    public void forEachRemaining(Consumer<? super T> action) {
-        forEach(action);
-    }
-
-    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
-    public List<T> toList() {
-        List<T> values = new ArrayList<>();
-        forEach(values::add);
-        return values;
-    }
-
-    /// Returns a sequential stream of the values that are left. Closing the stream closes this generator; a stream
-    /// that is run to its end has nothing left to close.
-    public Stream<T> stream() {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
-                .onClose(this::close);
     }
 
     /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
@@ -128,7 +91,56 @@ public final class Generator<T extends @Nullable Object> extends Driver
     /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it
     ///     goes on living
     @Override
-    public void close() {
+    public final void close() {
         closeRoutine();
+    }
+
+    @Override
+    public final Generator<T> borrowed() {
+        return new Staged<>(
+                out -> {
+                    while (hasNext()) {
+                        if (!out.accept(next())) {
+                            return false;
+                        }
+                    }
+                    return true;
+                },
+                List.of(),
+                1);
+    }
+
+    // ---------------------------------------------------------------- all at once
+
+    /// Gives every value that is left to `action`, and closes, also when `action` throws. Until it returns, this
+    /// generator is in use: stepping or closing it from `action` is refused.
+    @Override
+    public final void forEach(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        Terminal.drain(this, (T value) -> {
+            action.accept(value);
+            return true;
+        });
+    }
+
+    /// Gives every value that is left to `action`, as [#forEach] does.
+    @Override
+    public final void forEachRemaining(Consumer<? super T> action) {
+        forEach(action);
+    }
+
+    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
+    public final List<T> toList() {
+        List<T> values = new ArrayList<>();
+        forEach(values::add);
+        return values;
+    }
+
+    /// Returns a sequential stream of the values that are left. A stream that is run to its end pushes them through
+    /// its stages. Closing the stream closes this generator; a stream that is run to its end has nothing left to
+    /// close.
+    public final Stream<T> stream() {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
+                .onClose(this::close);
     }
 }

@@ -1,6 +1,7 @@
 package io.greenloom.generator;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /// What closing raises at the `yield` where a generator is suspended, to end it.
 ///
@@ -17,5 +18,18 @@ public final class GeneratorExit extends Error {
     /// Creates one.
     public GeneratorExit() {
         super(null, null, true, false);
+    }
+
+    /// Returns what went wrong while a body was closed that ended by `thrown`: `thrown` itself, but of an exit only
+    /// what was added to it on the way; null if nothing went wrong.
+    static @Nullable Throwable failureIn(Throwable thrown) {
+        if (!(thrown instanceof GeneratorExit)) {
+            return thrown;
+        }
+        Throwable[] failures = thrown.getSuppressed();
+        for (int i = 1; i < failures.length; i++) {
+            failures[0].addSuppressed(failures[i]);
+        }
+        return failures.length == 0 ? null : failures[0];
     }
 }

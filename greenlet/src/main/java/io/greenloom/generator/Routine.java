@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The state is checked, and RUNNING claimed by compare-and-set, before the continuation is touched: one that is
 /// resumed out of turn is corrupt for good. The claim also finds out when two threads step the same routine.
+///
+/// A body whose consumer wants all of its values runs on the consumer's stack instead ([Push]); it is RUNNING until
+/// its end.
 abstract class Routine {
     static final int CREATED = 0;
     static final int SUSPENDED = 1;
@@ -53,8 +56,13 @@ abstract class Routine {
     @Nullable
     Routine delegate; // whom the body yields from
 
-    private @Nullable Object ahead; // a value that nobody has asked for yet, if hasAhead
+    private @Nullable Object ahead; // what nobody has asked for yet, if hasAhead: a value, or a Batch that is not empty
     private boolean hasAhead;
+
+    private @Nullable Push push; // while the body runs on its consumer's stack: where its values go
+
+    /// Returns what its type is called.
+    abstract String kind();
 
     /// Runs the body, once, and lets go of it when it starts.
     abstract @Nullable Object runBody() throws Exception;
@@ -83,14 +91,14 @@ abstract class Routine {
 
     /// Gives up a claim between two steps.
     final void release() {
-        state = stack == null ? CREATED : SUSPENDED;
+        STATE.setRelease(this, stack == null ? CREATED : SUSPENDED);
     }
 
     /// Gives up a claim for good.
     final void finish() {
         stack = null;
         delegate = null;
-        state = DONE;
+        STATE.setRelease(this, DONE);
     }
 
     /// Resumes the claimed routine with a value or an error; returns what the body does next.
@@ -98,7 +106,8 @@ abstract class Routine {
         Continuation entered = stack;
         if (entered == null) {
             if (raised != null) {
-                fail(raised); // the body is never run
+                abandon(raised);
+                fail(raised);
                 return act;
             }
             entered = Continuation.of(Continuation.Kind.GENERATOR, this::live);
@@ -110,6 +119,18 @@ abstract class Routine {
         entered.resume();
         return act;
     }
+
+    /// Runs the claimed and unstarted body to its end on the caller's stack.
+    final Act runOn(Push run) {
+        push = run;
+        live();
+        push = null;
+        return act;
+    }
+
+    /// Lets go of the body, which is never run as it ends by `raised` before it has started; adds to that what goes
+    /// wrong.
+    abstract void abandon(Throwable raised);
 
     /// Says whose scoped values the body sees: those of the one that delegates to it, or if null its consumer's.
     final void within(@Nullable Routine delegator) {
@@ -146,16 +167,30 @@ abstract class Routine {
         return hasAhead;
     }
 
-    final void putAhead(@Nullable Object value) {
-        ahead = value;
+    /// Makes `yielded`, a value or a batch of them, what the consumer gets next.
+    final void putAhead(@Nullable Object yielded) {
+        ahead = yielded;
         hasAhead = true;
     }
 
+    /// Takes the next value.
     final @Nullable Object takeAhead() {
-        Object taken = ahead;
+        if (ahead instanceof Batch batch) {
+            Object taken = batch.take();
+            if (batch.isEmpty()) {
+                giveAhead();
+            }
+            return taken;
+        }
+        return giveAhead();
+    }
+
+    /// Gives away whatever is ahead, as it was put there.
+    final @Nullable Object giveAhead() {
+        Object given = ahead;
         ahead = null;
         hasAhead = false;
-        return taken;
+        return given;
     }
 
     // ---------------------------------------------------------------- the body's side
@@ -166,11 +201,15 @@ abstract class Routine {
             value = runBody();
             act = Act.RETURNED;
         } catch (NoSuchElementException e) {
-            fail(new IllegalStateException(
-                    this + " threw a NoSuchElementException, which its consumer would take for its end", e));
+            fail(notTheEnd(e));
         } catch (Throwable e) {
             fail(e);
         }
+    }
+
+    final IllegalStateException notTheEnd(NoSuchElementException e) {
+        return new IllegalStateException(
+                this + " threw a NoSuchElementException, which its consumer would take for its end", e);
     }
 
     private void fail(Throwable e) {
@@ -180,6 +219,11 @@ abstract class Routine {
     }
 
     final @Nullable Object yieldValue(@Nullable Object out) {
+        Push pushed = push;
+        if (pushed != null) {
+            pushed.yieldValue(this, out);
+            return null;
+        }
         Continuation mine = inside("yield");
         value = out;
         act = Act.YIELDED;
@@ -189,6 +233,11 @@ abstract class Routine {
     /// Yields what `source` yields; returns its result.
     final @Nullable Object yieldAll(Routine source) {
         Objects.requireNonNull(source, "source");
+        Push pushed = push;
+        if (pushed != null) {
+            pushed.yieldAll(this, source);
+            return source.returned();
+        }
         Continuation mine = inside("yieldFrom");
         delegate = source;
         act = Act.DELEGATED;
@@ -211,17 +260,26 @@ abstract class Routine {
     private Continuation inside(String what) {
         Continuation mine = stack;
         if (mine == null || state != RUNNING || !mine.isInnermost()) {
-            throw new IllegalStateException(
-                    what + " of " + this + " was called outside of its body, or from a generator"
-                            + " or greenlet that its body runs: only the body and the methods that it calls may do so");
+            throw outside(what);
         }
         return mine;
+    }
+
+    final IllegalStateException outside(String what) {
+        return new IllegalStateException(what + " of " + this + " was called outside of its body, or from a generator"
+                + " or greenlet that its body runs: only the body and the methods that it calls may do so");
+    }
+
+    final IllegalStateException ignoredExit() {
+        return new IllegalStateException(
+                this + " ignored GeneratorExit: it yielded while it was being closed; let the"
+                        + " exit pass, and yield nothing in finally");
     }
 
     /// Returns what to call it in a message, without its state, which may be claimed for the very call that is
     /// refused.
     final String name() {
-        return getClass().getSimpleName() + "@" + Integer.toHexString(hashCode());
+        return kind() + "@" + Integer.toHexString(hashCode());
     }
 
     @Override

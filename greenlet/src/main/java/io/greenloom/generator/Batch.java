@@ -1,0 +1,65 @@
+package io.greenloom.generator;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Values that a body has yielded at once, taken one after the other.
+///
+/// Its place is that of a value that is yielded or waits ahead; it is never seen by a consumer. Used by whoever
+/// claimed the routine that it waits in.
+final class Batch {
+    private final @Nullable Object[] values;
+    private final int end;
+    private int at;
+
+    private Batch(@Nullable Object[] values, int end) {
+        this.values = values;
+        this.end = end;
+    }
+
+    boolean isEmpty() {
+        return at == end;
+    }
+
+    @Nullable
+    Object take() {
+        Object taken = values[at];
+        values[at++] = null;
+        return taken;
+    }
+
+    /// Collects a pipeline's values into batches, and yields each when it is full.
+    static final class Filler implements Outlet<@Nullable Object> {
+        private final Routine routine;
+        private final int size;
+        private @Nullable Object @Nullable [] values;
+        private int count;
+
+        Filler(Routine routine, int size) {
+            this.routine = routine;
+            this.size = size;
+        }
+
+        @Override
+        public boolean accept(@Nullable Object value) {
+            if (values == null) {
+                values = new Object[size];
+            }
+            values[count++] = value;
+            if (count == size) {
+                flush();
+            }
+            return true;
+        }
+
+        /// Yields what has been collected, if anything.
+        void flush() {
+            if (count > 0) {
+                Batch full = new Batch(Objects.requireNonNull(values), count);
+                values = null;
+                count = 0;
+                routine.yieldValue(full);
+            }
+        }
+    }
+}

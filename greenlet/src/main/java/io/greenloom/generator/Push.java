@@ -1,0 +1,123 @@
+package io.greenloom.generator;
+
+import io.greenloom.loom.CallerStack;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A run of a body on the stack of whoever wants all of its values: a `yield` is then a call of the outlet, and
+/// needs no continuation.
+///
+/// | the outlet | the body sees | and then |
+/// |---|---|---|
+/// | wants more | `yield` return null | |
+/// | wants no more | a [GeneratorExit] at the `yield` | its end; `yield` is refused until then |
+/// | throws | the same | what was thrown goes on to whoever started the run, never through the body |
+///
+/// A routine that the body yields from runs on the same stack and in the same run, so that a value costs the same
+/// at any depth. Below a certain depth it is pulled instead, which flattens the rest: no stack grows without
+/// bounds.
+///
+/// Used by the thread that runs it only; [#requireInside] finds out others.
+final class Push implements Outlet<@Nullable Object> {
+    /// How deep routines may run inside one another; about 1 KiB of stack each.
+    private static final int DEEPEST = 100;
+
+    private final Outlet<@Nullable Object> out;
+    private final CallerStack stack = new CallerStack();
+    private @Nullable Routine active; // whose body may yield; null while the outlet has the word
+    private int depth;
+    private boolean stopped; // the outlet wants no more: the bodies are unwound
+    private @Nullable Throwable failure; // of the outlet
+
+    Push(Outlet<@Nullable Object> out) {
+        this.out = out;
+    }
+
+    boolean isTooDeep() {
+        return depth > DEEPEST;
+    }
+
+    /// Runs the claimed and unstarted `routine` to its end; returns whether the outlet wants more. Throws what the
+    /// outlet threw, else what the body threw.
+    boolean run(Routine routine) throws Throwable {
+        Routine delegator = active;
+        active = routine;
+        depth++;
+        Routine.Act last;
+        try {
+            last = routine.runOn(this);
+        } finally {
+            depth--;
+            active = delegator;
+        }
+        if (depth == 0) {
+            stack.leave();
+        }
+        Throwable thrown = last == Routine.Act.FAILED ? routine.takeError() : null;
+        if (stopped) {
+            thrown = thrown == null ? null : GeneratorExit.failureIn(thrown);
+        }
+        if (depth == 0 && failure != null) {
+            if (thrown != null && thrown != failure) {
+                failure.addSuppressed(thrown);
+            }
+            throw failure;
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+        return !stopped;
+    }
+
+    /// The `yield` of `routine`.
+    void yieldValue(Routine routine, @Nullable Object value) {
+        requireInside(routine, "yield");
+        if (!accept(value)) {
+            throw new GeneratorExit();
+        }
+    }
+
+    /// The `yieldFrom` of `routine`.
+    void yieldAll(Routine routine, Routine source) {
+        requireInside(routine, "yieldFrom");
+        active = source;
+        try {
+            ((Driver) source).push(this);
+        } finally {
+            active = routine;
+        }
+        if (stopped) {
+            throw new GeneratorExit();
+        }
+    }
+
+    /// Gives a value to the outlet, whose failure it keeps; returns whether it wants more.
+    @Override
+    @SuppressWarnings("NullAway") // whether null, the outlet's type says
+    public boolean accept(@Nullable Object value) {
+        Routine from = active;
+        active = null;
+        Object bodys = stack.leave();
+        try {
+            if (out.accept(value)) {
+                return true;
+            }
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            stack.reenter(bodys);
+            active = from;
+        }
+        stopped = true;
+        return false;
+    }
+
+    private void requireInside(Routine routine, String what) {
+        if (active != routine || !stack.isInnermost()) {
+            throw routine.outside(what);
+        }
+        if (stopped) {
+            throw routine.ignoredExit();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.greenloom.generator;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A generator over a stage, with the sources that the stage reads: it closes them, in reverse order, when the
+/// stage has ended, or when it is closed itself before it has started.
+final class Staged<T extends @Nullable Object> extends Generator<T> {
+    private @Nullable Stage<T> stage; // until it starts
+    private @Nullable List<? extends AutoCloseable> sources; // until they are closed
+    private final int readAhead; // values a step when it is pulled
+
+    Staged(Stage<T> stage, List<? extends AutoCloseable> sources, int readAhead) {
+        this.stage = stage;
+        this.sources = sources;
+        this.readAhead = readAhead;
+    }
+
+    @Override
+    @Nullable
+    Object runBody() throws Exception {
+        if (readAhead == 1) {
+            runStage(value -> {
+                yieldValue(value);
+                return true;
+            });
+            return null;
+        }
+        Batch.Filler filler = new Batch.Filler(this, readAhead);
+        try {
+            runStage(filler);
+        } catch (GeneratorExit exit) {
+            throw exit;
+        } catch (Throwable e) {
+            flushBefore(e, filler);
+            throw e;
+        }
+        filler.flush();
+        return null;
+    }
+
+    /// What was yielded before a failure comes before it.
+    private static void flushBefore(Throwable failure, Batch.Filler filler) {
+        try {
+            filler.flush();
+        } catch (GeneratorExit exit) {
+            exit.addSuppressed(failure);
+            throw exit;
+        }
+    }
+
+    @Override
+    boolean runInto(Outlet<? super @Nullable Object> out) throws Throwable {
+        try {
+            return runStage(out);
+        } catch (NoSuchElementException e) {
+            throw notTheEnd(e);
+        }
+    }
+
+    private boolean runStage(Outlet<? super T> out) throws Exception {
+        Stage<T> entered = Objects.requireNonNull(stage);
+        stage = null;
+        Throwable failure = null;
+        boolean more = false;
+        try {
+            more = entered.run(out);
+        } catch (Throwable e) {
+            failure = e;
+        }
+        failure = closeSources(failure);
+        if (failure != null) {
+            throw Routine.<RuntimeException>undeclared(failure);
+        }
+        return more;
+    }
+
+    @Override
+    void abandon(Throwable raised) {
+        stage = null;
+        closeSources(raised);
+    }
+
+    /// Closes the sources after `failure`, which wins over theirs; returns what is to be thrown.
+    private @Nullable Throwable closeSources(@Nullable Throwable failure) {
+        List<? extends AutoCloseable> open = Objects.requireNonNull(sources);
+        sources = null;
+        Throwable first = failure;
+        for (int i = open.size() - 1; i >= 0; i--) {
+            try {
+                open.get(i).close();
+            } catch (Throwable e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return first;
+    }
+}
