@@ -136,7 +136,8 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// The body is sent null each time. Until it returns, this coroutine is in use: stepping or closing it from
     /// `action` is refused.
     ///
-    /// @throws IllegalStateException if the body is running, or if it failed or was closed before, without a result
+    /// @throws IllegalStateException if the body is running, or if it has failed or been closed before without a
+    ///     result
     public Result forEach(Consumer<? super Out> action) {
         Objects.requireNonNull(action, "action");
         Terminal.drain(this, (Out value) -> {
