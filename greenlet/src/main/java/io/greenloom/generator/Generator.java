@@ -136,9 +136,9 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         return values;
     }
 
-    /// Returns a sequential stream of the values that are left. A stream that is run to its end pushes them through
-    /// its stages. Closing the stream closes this generator; a stream that is run to its end has nothing left to
-    /// close.
+    /// Returns a sequential stream of the values that are left. A stream that is run to its end pushes them
+    /// through its stages. Closing the stream closes this generator; a stream that is run to its end has nothing
+    /// left to close.
     public final Stream<T> stream() {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
                 .onClose(this::close);

@@ -20,8 +20,8 @@ public final class GeneratorExit extends Error {
         super(null, null, true, false);
     }
 
-    /// Returns what went wrong while a body was closed that ended by `thrown`: `thrown` itself, but of an exit only
-    /// what was added to it on the way; null if nothing went wrong.
+    /// Returns what went wrong while a body was closed that ended by `thrown`: `thrown` itself, but of an exit
+    /// only what was added to it on the way; null if nothing went wrong.
     static @Nullable Throwable failureIn(Throwable thrown) {
         if (!(thrown instanceof GeneratorExit)) {
             return thrown;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// **Lazy.** Calling an operator runs nothing; its arguments are checked at once.
 ///
 /// **Taken over.** The new generator takes this one over: from its first value to its end this one is in use, and
-/// stepping or closing it elsewhere is refused. It is closed with the new one: when that is closed, started or not,
-/// when it has all that it needs ([#take]), and when it fails. Where it should stay open, put
+/// stepping or closing it elsewhere is refused. It is closed with the new one: when that is closed, started or
+/// not, when it has all that it needs ([#take]), and when it fails. Where it should stay open, put
 /// [borrowed()][#borrowed] before the operator.
 ///
 /// **Cost.** A terminal operation such as [Generator#toList] runs the body and all stages as calls on the caller's
@@ -65,8 +65,8 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
 
     // ---------------------------------------------------------------- up to a point
 
-    /// Yields the first `count` values, or fewer if there are no more. This generator is closed when they have been
-    /// taken; the value after them is never asked for. With 0, this generator is not started.
+    /// Yields the first `count` values, or fewer if there are no more. This generator is closed when they have
+    /// been taken; the value after them is never asked for. With 0, this generator is not started.
     ///
     /// Python's `itertools.islice(g, count)`, which does not close.
     ///

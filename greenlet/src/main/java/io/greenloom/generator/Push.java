@@ -1,7 +1,6 @@
 package io.greenloom.generator;
 
 import io.greenloom.loom.CallerStack;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A run of a body on the stack of whoever wants all of its values: a `yield` is then a call of the outlet, and

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The state is checked, and RUNNING claimed by compare-and-set, before the continuation is touched: one that is
 /// resumed out of turn is corrupt for good. The claim also finds out when two threads step the same routine.
 ///
-/// A body whose consumer wants all of its values runs on the consumer's stack instead ([Push]); it is RUNNING until
-/// its end.
+/// A body whose consumer wants all of its values runs on the consumer's stack instead ([Push]); it is RUNNING
+/// until its end.
 abstract class Routine {
     static final int CREATED = 0;
     static final int SUSPENDED = 1;
@@ -128,8 +128,8 @@ abstract class Routine {
         return act;
     }
 
-    /// Lets go of the body, which is never run as it ends by `raised` before it has started; adds to that what goes
-    /// wrong.
+    /// Lets go of the body, which is never run as it ends by `raised` before it has started; adds to that what
+    /// goes wrong.
     abstract void abandon(Throwable raised);
 
     /// Says whose scoped values the body sees: those of the one that delegates to it, or if null its consumer's.
@@ -271,9 +271,8 @@ abstract class Routine {
     }
 
     final IllegalStateException ignoredExit() {
-        return new IllegalStateException(
-                this + " ignored GeneratorExit: it yielded while it was being closed; let the"
-                        + " exit pass, and yield nothing in finally");
+        return new IllegalStateException(this + " ignored GeneratorExit: it yielded while it was being closed; let the"
+                + " exit pass, and yield nothing in finally");
     }
 
     /// Returns what to call it in a message, without its state, which may be claimed for the very call that is
