@@ -18,7 +18,7 @@ final class Batch {
     }
 
     boolean isEmpty() {
-        return at == end;
+        return at >= end;
     }
 
     @Nullable

@@ -34,11 +34,11 @@ abstract class Driver extends Routine {
     // ---------------------------------------------------------------- steps
 
     final boolean hasNextValue() {
-        return step(null, null, true) != END;
+        return hasBatchAhead() || step(null, null, true) != END;
     }
 
     final @Nullable Object nextValue() {
-        return orEnd(step(null, null, false));
+        return hasBatchAhead() ? takeAhead() : orEnd(step(null, null, false));
     }
 
     final @Nullable Object sendValue(@Nullable Object sent) {

@@ -21,11 +21,16 @@ final class Push implements Outlet<@Nullable Object> {
     /// How deep routines may run inside one another; about 1 KiB of stack each.
     private static final int DEEPEST = 100;
 
+    // Who has the word.
+    private static final int BODY = 0;
+    private static final int OUTLET = 1;
+    private static final int STOPPED = 2; // the bodies, which are unwound: the outlet wants no more
+
     private final Outlet<@Nullable Object> out;
     private final CallerStack stack = new CallerStack();
-    private @Nullable Routine active; // whose body may yield; null while the outlet has the word
+    private int word = BODY;
+    private @Nullable Routine active; // whose body runs
     private int depth;
-    private boolean stopped; // the outlet wants no more: the bodies are unwound
     private @Nullable Throwable failure; // of the outlet
 
     Push(Outlet<@Nullable Object> out) {
@@ -42,19 +47,15 @@ final class Push implements Outlet<@Nullable Object> {
         Routine delegator = active;
         active = routine;
         depth++;
-        Routine.Act last;
-        try {
-            last = routine.runOn(this);
-        } finally {
-            depth--;
-            active = delegator;
-        }
+        Routine.Act last = routine.runOn(this);
+        depth--;
+        active = delegator;
         if (depth == 0) {
             stack.leave();
         }
         Throwable thrown = last == Routine.Act.FAILED ? routine.takeError() : null;
-        if (stopped) {
-            thrown = thrown == null ? null : GeneratorExit.failureIn(thrown);
+        if (thrown != null && word == STOPPED) {
+            thrown = GeneratorExit.failureIn(thrown);
         }
         if (depth == 0 && failure != null) {
             if (thrown != null && thrown != failure) {
@@ -65,7 +66,7 @@ final class Push implements Outlet<@Nullable Object> {
         if (thrown != null) {
             throw thrown;
         }
-        return !stopped;
+        return word != STOPPED;
     }
 
     /// The `yield` of `routine`.
@@ -85,7 +86,7 @@ final class Push implements Outlet<@Nullable Object> {
         } finally {
             active = routine;
         }
-        if (stopped) {
+        if (word == STOPPED) {
             throw new GeneratorExit();
         }
     }
@@ -94,29 +95,22 @@ final class Push implements Outlet<@Nullable Object> {
     @Override
     @SuppressWarnings("NullAway") // whether null, the outlet's type says
     public boolean accept(@Nullable Object value) {
-        Routine from = active;
-        active = null;
+        word = OUTLET;
         Object bodys = stack.leave();
+        boolean more = false;
         try {
-            if (out.accept(value)) {
-                return true;
-            }
+            more = out.accept(value);
         } catch (Throwable e) {
             failure = e;
-        } finally {
-            stack.reenter(bodys);
-            active = from;
         }
-        stopped = true;
-        return false;
+        stack.reenter(bodys);
+        word = more ? BODY : STOPPED;
+        return more;
     }
 
     private void requireInside(Routine routine, String what) {
-        if (active != routine || !stack.isInnermost()) {
-            throw routine.outside(what);
-        }
-        if (stopped) {
-            throw routine.ignoredExit();
+        if (word != BODY || active != routine || !stack.isInnermost()) {
+            throw word == STOPPED ? routine.ignoredExit() : routine.outside(what);
         }
     }
 }

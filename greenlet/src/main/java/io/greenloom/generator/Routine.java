@@ -167,6 +167,12 @@ abstract class Routine {
         return hasAhead;
     }
 
+    /// Returns whether values of a batch are ahead, which a consumer takes without a claim: no body runs for them,
+    /// and claiming costs more than taking. So two threads that take at once may go unnoticed here.
+    final boolean hasBatchAhead() {
+        return state == SUSPENDED && ahead instanceof Batch;
+    }
+
     /// Makes `yielded`, a value or a batch of them, what the consumer gets next.
     final void putAhead(@Nullable Object yielded) {
         ahead = yielded;
@@ -175,14 +181,15 @@ abstract class Routine {
 
     /// Takes the next value.
     final @Nullable Object takeAhead() {
-        if (ahead instanceof Batch batch) {
-            Object taken = batch.take();
-            if (batch.isEmpty()) {
-                giveAhead();
-            }
-            return taken;
+        return ahead instanceof Batch batch ? takeFrom(batch) : giveAhead();
+    }
+
+    private @Nullable Object takeFrom(Batch batch) {
+        Object taken = batch.take();
+        if (batch.isEmpty()) {
+            giveAhead();
         }
-        return giveAhead();
+        return taken;
     }
 
     /// Gives away whatever is ahead, as it was put there.

@@ -28,15 +28,18 @@ import org.jspecify.annotations.Nullable;
 /// In portable mode nothing is done about scoped values.
 public final class CallerStack {
     private final Object stack = Continuation.currentStack();
+    private final boolean canBeSuspended = stack instanceof OpenedContinuation; // and come back to another caller
 
-    // Both: whoever runs on the stack; not used in portable mode.
+    // All of these: whoever runs on the stack; not used in portable mode.
     private Object callers; // the caller's bindings
     private Object followed; // the caller's when the body was last entered without any of its own
+    private @Nullable Object raw; // what the thread's field holds for the caller's; only a shortcut
 
     /// Remembers the calling code's stack and scoped values.
     public CallerStack() {
         callers = JdkAccess.isOpened() ? ScopedBindings.current() : stack;
         followed = callers;
+        raw = JdkAccess.isOpened() ? ScopedBindings.raw() : null;
     }
 
     /// Returns whether the calling code runs on this very stack, with no other body in between.
@@ -46,7 +49,7 @@ public final class CallerStack {
 
     /// Goes over to the caller's scoped values; returns those that the body has bound, null if none.
     public @Nullable Object leave() {
-        if (!JdkAccess.isOpened()) {
+        if (!JdkAccess.isOpened() || ScopedBindings.raw() == raw) {
             return null;
         }
         Object bodys = ScopedBindings.current();
@@ -56,8 +59,7 @@ public final class CallerStack {
     private @Nullable Object replace(Object bodys) {
         if (stack instanceof OpenedContinuation outer && outer.follows(bodys)) {
             // The whole stack was suspended from within the body and came back to another caller of its own.
-            callers = bodys;
-            followed = bodys;
+            follow(bodys);
             return null;
         }
         ScopedBindings.set(callers);
@@ -67,19 +69,24 @@ public final class CallerStack {
 
     /// Goes back to what [#leave] has returned.
     public void reenter(@Nullable Object bodys) {
-        if (!JdkAccess.isOpened()) {
-            return;
+        if (bodys != null) {
+            restore(bodys);
+        } else if (canBeSuspended && ScopedBindings.raw() != raw) {
+            follow(ScopedBindings.current());
         }
+    }
+
+    private void follow(Object current) {
+        callers = current;
+        followed = current;
+        raw = ScopedBindings.raw();
+    }
+
+    private void restore(Object bodys) {
         Object current = ScopedBindings.current();
-        if (bodys == null) {
-            if (current != callers || current != followed) {
-                callers = current;
-                followed = current;
-            }
-            return;
-        }
         if (current != bodys) { // else a stack overflow: the JDK looked on the stack and found the body's first
             callers = current;
+            raw = ScopedBindings.raw();
         }
         ScopedBindings.set(bodys);
         ScopedBindings.clearCache();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /// The scoped values bound on the current thread, as one opaque object.
 ///
@@ -45,6 +46,11 @@ final class ScopedBindings {
     }
 
     private ScopedBindings() {}
+
+    /// Returns what the thread's field holds: the same as the last time where nothing was bound since, mostly.
+    static @Nullable Object raw() {
+        return FIELD.get(Thread.currentThread());
+    }
 
     /// Returns the current bindings; walks the stack where the JDK has forgotten them (after a stack overflow).
     /// The same bindings are the same object: a thread that bound something once and one that never did both hold
