@@ -1,5 +1,8 @@
 package io.greenloom.loom;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.internal.vm.ContinuationScope;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class OpenedContinuation extends jdk.internal.vm.Continuation implements Continuation {
     private static final ContinuationScope GREENLET = new ContinuationScope("greenloom-greenlet");
     private static final ContinuationScope GENERATOR = new ContinuationScope("greenloom-generator");
+
+    // What jdk.internal.vm.Continuation itself asks, but has no method for: the innermost one of any scope.
+    private static final MethodHandle INNERMOST;
+
+    static {
+        MethodHandle carrier =
+                JdkAccess.method(Thread.class, true, "currentCarrierThread", MethodType.methodType(Thread.class));
+        try {
+            MethodHandle innermost = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .findGetter(Thread.class, "cont", jdk.internal.vm.Continuation.class);
+            INNERMOST = MethodHandles.filterReturnValue(carrier, innermost);
+        } catch (ReflectiveOperationException e) {
+            throw JdkAccess.unknownJdk("Thread.cont", e);
+        }
+    }
 
     private final ContinuationScope scope;
 
@@ -30,6 +48,22 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
         if (scope == GREENLET) {
             own = ScopedBindings.current();
         }
+    }
+
+    /// Returns the innermost continuation, of a virtual thread too; the calling thread where there is none.
+    static Object currentStack() {
+        jdk.internal.vm.Continuation innermost;
+        try {
+            innermost = (jdk.internal.vm.Continuation) INNERMOST.invokeExact();
+        } catch (Throwable e) {
+            throw JdkAccess.unknownJdk("Thread.cont", e);
+        }
+        return innermost == null ? Thread.currentThread() : innermost;
+    }
+
+    /// Returns whether these are the bindings of the caller that the body was last entered with.
+    boolean follows(Object bindings) {
+        return bindings == followed;
     }
 
     @Override
@@ -68,16 +102,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
 
     @Override
     public boolean isInnermost() {
-        if (getCurrentContinuation(scope) != this) {
-            return false;
-        }
-        var other = getCurrentContinuation(scope == GREENLET ? GENERATOR : GREENLET);
-        for (; other != null; other = other.getParent()) {
-            if (other == this) {
-                return false; // the other kind was entered from this one's stack
-            }
-        }
-        return true;
+        return currentStack() == this;
     }
 
     @Override

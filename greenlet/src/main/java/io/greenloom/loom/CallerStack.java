@@ -1,0 +1,87 @@
+package io.greenloom.loom;
+
+import org.jspecify.annotations.Nullable;
+
+/// The stack of a caller whose callee calls it back: of a consumer that runs a generator's body directly, as a
+/// plain call, where each item is a plain call the other way.
+///
+/// In between lies what a [Continuation] would do at a suspension: the caller must not see the scoped values that
+/// the body has bound, and the body must find them again. So the body's side calls out like this:
+///
+/// ```
+/// Object bodys = callers.leave();
+/// try {
+///     consumer.accept(item);
+/// } finally {
+///     callers.reenter(bodys);
+/// }
+/// ```
+///
+/// and calls [#leave] once more when the body has ended, in whichever way.
+///
+/// | the body has | `leave` | `reenter` |
+/// |---|---|---|
+/// | bound nothing | nothing | the body sees what the caller sees by now |
+/// | bound something | puts the caller's in place | puts the body's back |
+/// | left its own binding since | puts the caller's in place of older ones | as if it had bound nothing |
+///
+/// In portable mode nothing is done about scoped values.
+public final class CallerStack {
+    private final Object stack = Continuation.currentStack();
+
+    // Both: whoever runs on the stack; not used in portable mode.
+    private Object callers; // the caller's bindings
+    private Object followed; // the caller's when the body was last entered without any of its own
+
+    /// Remembers the calling code's stack and scoped values.
+    public CallerStack() {
+        callers = JdkAccess.isOpened() ? ScopedBindings.current() : stack;
+        followed = callers;
+    }
+
+    /// Returns whether the calling code runs on this very stack, with no other body in between.
+    public boolean isInnermost() {
+        return Continuation.currentStack() == stack;
+    }
+
+    /// Goes over to the caller's scoped values; returns those that the body has bound, null if none.
+    public @Nullable Object leave() {
+        if (!JdkAccess.isOpened()) {
+            return null;
+        }
+        Object bodys = ScopedBindings.current();
+        return bodys == callers ? null : replace(bodys);
+    }
+
+    private @Nullable Object replace(Object bodys) {
+        if (stack instanceof OpenedContinuation outer && outer.follows(bodys)) {
+            // The whole stack was suspended from within the body and came back to another caller of its own.
+            callers = bodys;
+            followed = bodys;
+            return null;
+        }
+        ScopedBindings.set(callers);
+        ScopedBindings.clearCache();
+        return bodys == followed ? null : bodys;
+    }
+
+    /// Goes back to what [#leave] has returned.
+    public void reenter(@Nullable Object bodys) {
+        if (!JdkAccess.isOpened()) {
+            return;
+        }
+        Object current = ScopedBindings.current();
+        if (bodys == null) {
+            if (current != callers || current != followed) {
+                callers = current;
+                followed = current;
+            }
+            return;
+        }
+        if (current != bodys) { // else a stack overflow: the JDK looked on the stack and found the body's first
+            callers = current;
+        }
+        ScopedBindings.set(bodys);
+        ScopedBindings.clearCache();
+    }
+}
