@@ -71,7 +71,7 @@ public final class CallerStack {
     public void reenter(@Nullable Object bodys) {
         if (bodys != null) {
             restore(bodys);
-        } else if (canBeSuspended && ScopedBindings.raw() != raw) {
+        } else if (followed != callers || (canBeSuspended && ScopedBindings.raw() != raw)) {
             follow(ScopedBindings.current());
         }
     }

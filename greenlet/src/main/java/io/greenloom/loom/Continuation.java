@@ -27,6 +27,16 @@ public interface Continuation {
 
     /// Returns a continuation over `body`, which must not throw.
     static Continuation of(Kind kind, Runnable body) {
+        if (Debug.ON && kind != Kind.TASK) {
+            Lifetime lifetime = new Lifetime(kind);
+            Continuation watched = create(kind, lifetime.of(body));
+            lifetime.watch(watched);
+            return watched;
+        }
+        return create(kind, body);
+    }
+
+    private static Continuation create(Kind kind, Runnable body) {
         return JdkAccess.isOpened() ? new OpenedContinuation(kind, body) : new PortableContinuation(kind, body);
     }
 

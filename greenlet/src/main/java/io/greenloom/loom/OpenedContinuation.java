@@ -93,6 +93,10 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
 
     @Override
     public void suspend() {
+        if (Debug.ON) {
+            HeldMonitors.look(
+                    scope, scope == GREENLET ? "greenlet" : "generator", scope == GREENLET ? "switch" : "yield");
+        }
         ScopedBindings.current(); // must be known before the stack that it may have to be looked up on is gone
         jdk.internal.vm.Continuation.yield(scope);
         if (cacheIsStale) {

@@ -12,6 +12,8 @@
 /// locals of its caller, is another thread to `Thread.currentThread()`, and so waits for ever for a monitor that
 /// its caller holds.
 ///
+/// `-Dgreenloom.debug=true` watches bodies for being abandoned, and for being suspended inside `synchronized`.
+///
 /// The mode is decided once, when [JdkAccess] is initialised, and reported once.
 @NullMarked
 package io.greenloom.loom;

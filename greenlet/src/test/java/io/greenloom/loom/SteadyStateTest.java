@@ -9,8 +9,10 @@ import io.greenloom.greenlet.Greenlet;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /// Traps 5, 6 and 8: what a step costs does not depend on how deep anything is.
+@DisabledIfSystemProperty(named = "greenloom.debug", matches = "true", disabledReason = "debug mode walks the stack")
 class SteadyStateTest {
     private static final Integer VALUE = 7;
     private static final int STEPS = 20_000;
