@@ -13,6 +13,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     private static final ContinuationScope GENERATOR = new ContinuationScope("greenloom-generator");
 
     private final ContinuationScope scope;
+    private final HeldMonitors callersMonitors = new HeldMonitors();
 
     // All of these: whoever steps this continuation.
     private @Nullable Object own; // the bindings to enter with; null: those of the caller
@@ -46,6 +47,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
             ScopedBindings.set(inner);
         }
         Object left = inner;
+        callersMonitors.inflate();
         try {
             run();
             left = ScopedBindings.current();
@@ -60,7 +62,10 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     @Override
     public void suspend() {
         ScopedBindings.current(); // must be known before the stack that it may have to be looked up on is gone
-        jdk.internal.vm.Continuation.yield(scope);
+        if (!jdk.internal.vm.Continuation.yield(scope)) {
+            throw new IllegalStateException("cannot switch away here: a native frame is on the stack, such as a class"
+                    + " initialiser or a call through JNI; switch outside of it");
+        }
         if (cacheIsStale) {
             ScopedBindings.clearCache();
         }
@@ -86,9 +91,8 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
         delegators = outer == null ? null : outer.own != null ? outer.own : outer.delegators;
     }
 
+    /// Refuses nothing: a virtual thread that parks below a native frame comes here too, and then parks with its
+    /// carrier. Our own [#suspend] sees it from what `yield` returns.
     @Override
-    protected void onPinned(Pinned reason) {
-        throw new IllegalStateException("cannot switch away here: a native frame is on the stack (" + reason
-                + "), such as a class initialiser or a call through JNI; switch outside of it");
-    }
+    protected void onPinned(Pinned reason) {}
 }
