@@ -12,6 +12,10 @@
 /// locals of its caller, is another thread to `Thread.currentThread()`, and so waits for ever for a monitor that
 /// its caller holds.
 ///
+/// In the opened mode, a body that has to wait for a monitor, or calls `Object.wait`, blocks the platform thread
+/// under its virtual thread: the JDK unmounts those only from their own stack. Parking (`java.util.concurrent`,
+/// sockets, sleeps) unmounts from any.
+///
 /// The mode is decided once, when [JdkAccess] is initialised, and reported once.
 @NullMarked
 package io.greenloom.loom;
