@@ -13,7 +13,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     private static final ContinuationScope GENERATOR = new ContinuationScope("greenloom-generator");
 
     private final ContinuationScope scope;
-    private final HeldMonitors callersMonitors = new HeldMonitors();
+    private final CallersMonitors callersMonitors = new CallersMonitors();
 
     // All of these: whoever steps this continuation.
     private @Nullable Object own; // the bindings to enter with; null: those of the caller

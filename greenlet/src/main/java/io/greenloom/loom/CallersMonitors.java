@@ -12,14 +12,14 @@ import java.util.Arrays;
 ///
 /// A monitor that has been inflated belongs to the thread and is not on that stack. The lock stack inflates its
 /// oldest entry when it is full; so filling it up, before each step, inflates all that the caller holds.
-final class HeldMonitors {
+final class CallersMonitors {
     // The places of HotSpot's LockStack.
     private static final int PLACES = 8;
 
     // Each another object: one that is on the stack already, and does not fit once more, would be inflated itself.
     private final Object[] fillers = new Object[PLACES];
 
-    HeldMonitors() {
+    CallersMonitors() {
         Arrays.setAll(fillers, _ -> new Object());
     }
 
