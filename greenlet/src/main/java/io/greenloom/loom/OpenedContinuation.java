@@ -31,6 +31,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     }
 
     private final ContinuationScope scope;
+    private final CallersMonitors callersMonitors = new CallersMonitors();
 
     // All of these: whoever steps this continuation.
     private @Nullable Object own; // the bindings to enter with; null: those of the caller
@@ -80,6 +81,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
             ScopedBindings.set(inner);
         }
         Object left = inner;
+        callersMonitors.inflate();
         try {
             run();
             left = ScopedBindings.current();
@@ -98,7 +100,10 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
                     scope, scope == GREENLET ? "greenlet" : "generator", scope == GREENLET ? "switch" : "yield");
         }
         ScopedBindings.current(); // must be known before the stack that it may have to be looked up on is gone
-        jdk.internal.vm.Continuation.yield(scope);
+        if (!jdk.internal.vm.Continuation.yield(scope)) {
+            throw new IllegalStateException("cannot switch away here: a native frame is on the stack, such as a class"
+                    + " initialiser or a call through JNI; switch outside of it");
+        }
         if (cacheIsStale) {
             ScopedBindings.clearCache();
         }
@@ -115,9 +120,8 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
         delegators = outer == null ? null : outer.own != null ? outer.own : outer.delegators;
     }
 
+    /// Refuses nothing: a virtual thread that parks below a native frame comes here too, and then parks with its
+    /// carrier. Our own [#suspend] sees it from what `yield` returns.
     @Override
-    protected void onPinned(Pinned reason) {
-        throw new IllegalStateException("cannot switch away here: a native frame is on the stack (" + reason
-                + "), such as a class initialiser or a call through JNI; switch outside of it");
-    }
+    protected void onPinned(Pinned reason) {}
 }

@@ -14,6 +14,10 @@
 ///
 /// `-Dgreenloom.debug=true` watches bodies for being abandoned, and for being suspended inside `synchronized`.
 ///
+/// In the opened mode, a body that has to wait for a monitor, or calls `Object.wait`, blocks the platform thread
+/// under its virtual thread: the JDK unmounts those only from their own stack. Parking (`java.util.concurrent`,
+/// sockets, sleeps) unmounts from any.
+///
 /// The mode is decided once, when [JdkAccess] is initialised, and reported once.
 @NullMarked
 package io.greenloom.loom;

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,40 @@ class GreenletThreadTest {
         assertThat(g.switchTo()).isEqualTo("still works");
         assertThat(refused).singleElement().asString().contains("native frame");
         assertThat(g.switchTo("end")).isEqualTo("end");
+    }
+
+    /// A virtual thread that cannot be unmounted parks with its carrier: no business of the greenlet's.
+    @Test
+    void aBlockingCallBelowANativeFrameJustBlocks() throws Exception {
+        List<String> done = new ArrayList<>();
+        on(true, () -> {
+            Greenlet g = Greenlet.of(x -> {
+                Sleeping.onInitialising = () -> {
+                    LockSupport.parkNanos(1);
+                    done.add("parked");
+                };
+                Sleeping.touch();
+                return null;
+            });
+            return g.switchTo();
+        });
+        assertThat(done).containsExactly("parked");
+    }
+
+    private static final class Sleeping {
+        static Runnable onInitialising = () -> {};
+
+        static void touch() {
+            Initialised.touch();
+        }
+
+        private static final class Initialised {
+            static {
+                onInitialising.run();
+            }
+
+            static void touch() {}
+        }
     }
 
     private static final class NativeFrame {
