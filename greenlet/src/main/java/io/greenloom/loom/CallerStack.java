@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// In portable mode nothing is done about scoped values.
 public final class CallerStack {
     private final Object stack = Continuation.currentStack();
-    private final boolean canBeSuspended = stack instanceof OpenedContinuation; // and come back to another caller
+    // With everything on it, to come back to another caller.
+    private final boolean canBeSuspended = JdkAccess.isOpened() && stack instanceof OpenedContinuation;
 
     // All of these: whoever runs on the stack; not used in portable mode.
     private Object callers; // the caller's bindings

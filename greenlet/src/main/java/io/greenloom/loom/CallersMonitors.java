@@ -11,7 +11,8 @@ import java.util.Arrays;
 /// lock stack has places overwrite what lies behind it.
 ///
 /// A monitor that has been inflated belongs to the thread and is not on that stack. The lock stack inflates its
-/// oldest entry when it is full; so filling it up, before each step, inflates all that the caller holds.
+/// oldest entry when it is full; so filling it up before a step inflates all that the caller holds. They stay so
+/// for as long as they are held: the steps after that find the lock stack empty, as it mostly is.
 final class CallersMonitors {
     // The places of HotSpot's LockStack.
     private static final int PLACES = 8;
@@ -19,13 +20,15 @@ final class CallersMonitors {
     // Each another object: one that is on the stack already, and does not fit once more, would be inflated itself.
     private final Object[] fillers = new Object[PLACES];
 
-    CallersMonitors() {
+    private CallersMonitors() {
         Arrays.setAll(fillers, _ -> new Object());
     }
 
     /// Inflates all monitors that the calling thread holds.
-    void inflate() {
-        fill(0);
+    static void inflate() {
+        if (!LockStack.isEmpty()) {
+            new CallersMonitors().fill(0);
+        }
     }
 
     private void fill(int place) {

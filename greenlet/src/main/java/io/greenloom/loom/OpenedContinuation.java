@@ -31,7 +31,6 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     }
 
     private final ContinuationScope scope;
-    private final CallersMonitors callersMonitors = new CallersMonitors();
 
     // All of these: whoever steps this continuation.
     private @Nullable Object own; // the bindings to enter with; null: those of the caller
@@ -81,7 +80,7 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
             ScopedBindings.set(inner);
         }
         Object left = inner;
-        callersMonitors.inflate();
+        CallersMonitors.inflate();
         try {
             run();
             left = ScopedBindings.current();
