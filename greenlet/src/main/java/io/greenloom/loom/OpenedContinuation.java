@@ -87,6 +87,11 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     }
 
     @Override
+    public StackTraceElement[] stackTrace() {
+        return getStackTrace();
+    }
+
+    @Override
     protected void onPinned(Pinned reason) {
         throw new IllegalStateException("cannot switch away here: a native frame is on the stack (" + reason
                 + "), such as a class initialiser or a call through JNI; switch outside of it");
