@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// ```java
 /// static final ContextVar<String> USER = ContextVar.of("user", "nobody");
 ///
-/// try (var before = USER.set("eve")) {      // or USER.set("eve"), for the rest of this greenlet
+/// try (var _ = USER.set("eve")) {           // or USER.set("eve"), for the rest of this greenlet
 ///     Greenlet g = Greenlet.of(() -> USER.get());   // starts with its creator's values: "eve"
 /// }
 /// USER.get();                               // "nobody"
