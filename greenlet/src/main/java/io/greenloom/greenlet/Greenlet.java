@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// that it does not catch is thrown there, the very same object.
 ///
 /// **Threads.** A greenlet belongs to the thread of the greenlet that was its parent when it started; switching
-/// to it from any other thread is refused. It sees the scoped values that were bound where it was created.
+/// to it from any other thread is refused. It sees the scoped values that were bound where it was created, and
+/// starts with a copy of its creator's [Context].
 ///
 /// **Locks.** A greenlet may switch away inside `synchronized`: it keeps the monitor while it is suspended.
 ///
