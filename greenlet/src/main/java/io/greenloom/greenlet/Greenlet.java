@@ -1,6 +1,9 @@
 package io.greenloom.greenlet;
 
 import io.greenloom.loom.Continuation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// that it does not catch is thrown there, the very same object.
 ///
 /// **Threads.** A greenlet belongs to the thread of the greenlet that was its parent when it started; switching
-/// to it from any other thread is refused. It sees the scoped values that were bound where it was created.
+/// to it from any other thread is refused. It sees the scoped values that were bound where it was created, and
+/// starts with a copy of its creator's [Context].
 ///
 /// **Locks.** A greenlet may switch away inside `synchronized`: it keeps the monitor while it is suspended.
 ///
-/// An abandoned greenlet is collected without running its `finally` blocks; [#kill] it to run them.
+/// **Exceptions** arrive as the very objects that were thrown, and nothing is added to them: which greenlet they
+/// came from is told to a [Tracer].
+///
+/// An abandoned greenlet is collected without running its `finally` blocks; [#kill] it to run them, or start it
+/// inside a [GreenletScope], which does.
 ///
 /// Counterpart of Python's `greenlet.greenlet`.
 public final class Greenlet {
@@ -50,16 +58,26 @@ public final class Greenlet {
     private @Nullable Body body; // until it is started, so that it can be collected
     private final @Nullable Continuation stack; // null: a main greenlet, which has its thread's
 
+    // Written by whoever runs it, or by anybody while it does not run.
+    private @Nullable Context context; // null: empty and never asked for
+    private volatile @Nullable String name;
+
     /// Creates a greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched to.
     public Greenlet(Runnable body) {
         this(current(), withoutValue(body));
     }
 
-    private Greenlet(Greenlet parent, Body body) {
+    private Greenlet(Greenlet creator, Body body) {
+        this(creator, creator, body);
+    }
+
+    private Greenlet(Greenlet creator, Greenlet parent, Body body) {
         this.body = Objects.requireNonNull(body, "body");
         this.parent = Objects.requireNonNull(parent, "parent");
+        Context theirs = creator.context;
+        context = theirs == null ? null : theirs.copy();
         state = State.PENDING;
-        home = parent.home();
+        home = parent.home;
         stack = Continuation.of(Continuation.Kind.GREENLET, this::live);
     }
 
@@ -84,10 +102,22 @@ public final class Greenlet {
         return new Greenlet(current(), body);
     }
 
+    /// Returns a new greenlet over `body`, which takes no value and has the result null; its parent is the calling
+    /// greenlet. Nothing runs until it is switched to.
+    public static Greenlet of(Runnable body) {
+        return new Greenlet(body);
+    }
+
     /// Returns a new greenlet over `body` with the given parent, on the parent's thread. Nothing runs until it is
     /// switched to.
     public static Greenlet of(Greenlet parent, Body body) {
-        return new Greenlet(parent, body);
+        return new Greenlet(current(), parent, body);
+    }
+
+    /// Returns a new greenlet over `body`, which takes no value and has the result null, with the given parent, on
+    /// the parent's thread. Nothing runs until it is switched to.
+    public static Greenlet of(Greenlet parent, Runnable body) {
+        return of(parent, withoutValue(body));
     }
 
     /// Returns the greenlet that runs on the calling thread: its main greenlet when there is no other.
@@ -95,6 +125,30 @@ public final class Greenlet {
     /// Counterpart of Python's `greenlet.getcurrent()`.
     public static Greenlet current() {
         return Trampoline.ofCurrentThread().current();
+    }
+
+    /// Has `tracer` told of every switch between greenlets of the calling thread from now on, or nobody if it is
+    /// null. Counterpart of Python's `greenlet.settrace`.
+    ///
+    /// @return the one that was told before, to be put back; null if there was none
+    public static @Nullable Tracer setTrace(@Nullable Tracer tracer) {
+        Trampoline here = Trampoline.ofCurrentThread();
+        Tracer before = here.tracer();
+        here.tracer(tracer);
+        return before;
+    }
+
+    /// Returns who is told of the calling thread's switches; null if nobody is. Counterpart of Python's
+    /// `greenlet.gettrace`.
+    public static @Nullable Tracer getTrace() {
+        return Trampoline.ofCurrentThread().tracer();
+    }
+
+    /// Returns for a human, in several lines, the calling thread's greenlets with their states and innermost
+    /// frames, each below its parent: those of the open [GreenletScope]s and the running one, with their
+    /// ancestors. Others are not known.
+    public static String dump() {
+        return TreeDump.of(Trampoline.ofCurrentThread());
     }
 
     /// Switches to this greenlet without a value: `switchTo(null)`.
@@ -111,7 +165,19 @@ public final class Greenlet {
     /// @throws IllegalStateException if this greenlet belongs to another thread, or if the caller cannot be
     ///     suspended as a native frame is on its stack; nothing has happened then
     public @Nullable Object switchTo(@Nullable Object value) {
-        return Trampoline.ofCurrentThread().transfer(this, value, null);
+        return Trampoline.ofCurrentThread(home).transfer(this, value, null);
+    }
+
+    /// Switches to this greenlet with two values or more, which arrive as one unmodifiable [List]; each may be
+    /// null.
+    ///
+    /// @return and throws as [#switchTo(Object)]
+    public @Nullable Object switchTo(@Nullable Object first, @Nullable Object second, @Nullable Object... more) {
+        List<@Nullable Object> values = new ArrayList<>(2 + more.length);
+        values.add(first);
+        values.add(second);
+        Collections.addAll(values, more);
+        return switchTo(Collections.unmodifiableList(values));
     }
 
     /// Switches to this greenlet and throws `error` there, the very object, undeclared if it is a checked
@@ -123,7 +189,7 @@ public final class Greenlet {
     /// @return what is passed to the calling greenlet when somebody switches back to it
     /// @throws IllegalStateException as [#switchTo(Object)]
     public @Nullable Object raise(Throwable error) {
-        return Trampoline.ofCurrentThread().transfer(this, null, Objects.requireNonNull(error, "error"));
+        return Trampoline.ofCurrentThread(home).transfer(this, null, Objects.requireNonNull(error, "error"));
     }
 
     /// Ends this greenlet by raising a [GreenletExit] in it, so that its `finally` blocks run. When they have, the
@@ -165,9 +231,116 @@ public final class Greenlet {
         this.parent = parent;
     }
 
+    /// Makes this greenlet run `body` instead when it starts. Counterpart of setting Python's `run`.
+    ///
+    /// @throws IllegalStateException if it has started or is dead
+    public void setRun(Body body) {
+        Objects.requireNonNull(body, "body");
+        if (state != State.PENDING) {
+            throw new IllegalStateException("the body cannot be set after the start: " + this
+                    + " has begun; create a greenlet for the new body");
+        }
+        this.body = body;
+    }
+
     /// Returns whether this greenlet can never run again: its body has ended, or its thread has.
     public boolean isDead() {
         return state == State.DEAD || home().hasExited();
+    }
+
+    /// Returns whether this greenlet has started and is not dead. Counterpart of Python's `bool(g)`.
+    public boolean isActive() {
+        return state == State.STARTED && !home.hasExited();
+    }
+
+    /// Returns this greenlet if it is not dead: `g.requireAlive().switchTo(x)`, where it would be a mistake that
+    /// something else gets the value.
+    ///
+    /// @throws IllegalStateException if it is dead
+    public Greenlet requireAlive() {
+        if (isDead()) {
+            throw new IllegalStateException(this + " is dead: what is sent to it would go to its parent, " + parent);
+        }
+        return this;
+    }
+
+    /// Returns the variables that this greenlet sees: the object itself, so that others may be given the same.
+    /// Counterpart of Python's `g.gr_context`.
+    ///
+    /// @throws IllegalStateException if it runs on another thread right now
+    public Context context() {
+        refuseWhileItRunsElsewhere();
+        Context known = context;
+        if (known == null) {
+            known = new Context();
+            context = known;
+        }
+        return known;
+    }
+
+    /// Makes this greenlet see the variables of `context` from now on, also if others do too.
+    ///
+    /// @throws IllegalStateException if it runs on another thread right now
+    public void setContext(Context context) {
+        refuseWhileItRunsElsewhere();
+        this.context = Objects.requireNonNull(context, "context");
+    }
+
+    private void refuseWhileItRunsElsewhere() {
+        Trampoline owner = home();
+        if (owner.current() == this && owner != Trampoline.ofCurrentThread() && !owner.hasExited()) {
+            throw new IllegalStateException("the context of " + this + " cannot be used here, as it is running on "
+                    + owner.threadName() + "; copy it there with Context.copyOfCurrent()");
+        }
+    }
+
+    /// Returns the name; null if it was not given one.
+    public @Nullable String name() {
+        return name;
+    }
+
+    /// Names this greenlet for people: see [#toString] and [#dump].
+    public void setName(@Nullable String name) {
+        this.name = name;
+    }
+
+    /// Returns where this greenlet is, innermost frame first: the code that switched away, or this call if it is
+    /// the running one; the last frame is the body's, or for a main greenlet its thread's. Empty if it has not
+    /// started or is dead. In portable mode, of a generator that it runs only the innermost frames are known.
+    ///
+    /// Counterpart of Python's `g.gr_frame`.
+    ///
+    /// @throws IllegalStateException if it belongs to another thread, which could go on with it meanwhile
+    public List<StackTraceElement> stackTrace() {
+        if (!isActive()) {
+            return List.of();
+        }
+        Trampoline here = Trampoline.ofCurrentThread();
+        if (home != here) {
+            throw new IllegalStateException("the frames of " + this + " can be read on " + home.threadName()
+                    + " only, as it could go on there meanwhile");
+        }
+        if (here.current() == this) {
+            return Frames.of(Thread.currentThread().getStackTrace());
+        }
+        if (stack == null) {
+            return Frames.ofMainBelow(here.underneath().getStackTrace());
+        }
+        return Frames.of(stack.stackTrace());
+    }
+
+    /// Makes `heir` the parent without a check.
+    void bequeathTo(@Nullable Greenlet heir) {
+        parent = heir;
+    }
+
+    @Nullable
+    Context contextOrNull() {
+        return context;
+    }
+
+    void useContext(@Nullable Context entered) {
+        context = entered;
     }
 
     boolean isMain() {
@@ -202,6 +375,10 @@ public final class Greenlet {
     private void live() {
         home = home();
         state = State.STARTED;
+        GreenletScope scope = home.scope();
+        if (scope != null) {
+            scope.hasStarted(this);
+        }
         Object result = null;
         Throwable failure = null;
         try {
@@ -212,14 +389,18 @@ public final class Greenlet {
             failure = e;
         }
         state = State.DEAD;
+        scope = home.scope();
+        if (scope != null) {
+            scope.hasEnded(this);
+        }
         home.inherit(Objects.requireNonNull(parent), result, failure);
     }
 
     @Override
     public String toString() {
-        String name = "Greenlet@" + Integer.toHexString(hashCode());
+        String named = name == null ? "" : " \"" + name + "\"";
         String role = isMain() ? " main" : "";
-        return name + "[" + stateName() + role + "]";
+        return "Greenlet@" + Integer.toHexString(hashCode()) + named + "[" + stateName() + role + "]";
     }
 
     private String stateName() {

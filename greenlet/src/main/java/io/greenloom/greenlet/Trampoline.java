@@ -1,6 +1,7 @@
 package io.greenloom.greenlet;
 
 import io.greenloom.greenlet.Greenlet.State;
+import io.greenloom.loom.JdkAccess;
 import io.greenloom.loom.LogicalThread;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +15,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All fields belong to the thread; others only read `current` for `toString`.
 final class Trampoline {
-    private final LogicalThread thread;
+    private final Thread thread;
     private final Greenlet main;
     private Greenlet current;
+    private @Nullable Tracer tracer;
+    private @Nullable GreenletScope scope; // the innermost open one
+    private @Nullable Thread underneath; // where the main greenlet waits for the others; portable mode only
 
     // The delivery on its way, and to whom.
     private Greenlet next;
     private @Nullable Object value;
     private @Nullable Throwable error;
+    private @Nullable Greenlet origin; // who sent it; only while there is a tracer
 
-    private Trampoline(LogicalThread thread) {
+    private Trampoline(Thread thread) {
         this.thread = thread;
         main = new Greenlet(this);
         current = main;
@@ -35,21 +40,54 @@ final class Trampoline {
         if (thread.greenlet() instanceof Trampoline known) {
             return known;
         }
-        Trampoline created = new Trampoline(thread);
+        Trampoline created = new Trampoline(thread.thread());
         thread.greenlet(created);
         return created;
+    }
+
+    /// Returns the one of the calling thread; `likely` is asked first, as it knows without a look-up.
+    static Trampoline ofCurrentThread(Trampoline likely) {
+        // In portable mode a greenlet runs on a thread that is not its logical one.
+        return JdkAccess.isOpened() && likely.thread == Thread.currentThread() ? likely : ofCurrentThread();
     }
 
     Greenlet current() {
         return current;
     }
 
+    Greenlet main() {
+        return main;
+    }
+
+    @Nullable
+    Tracer tracer() {
+        return tracer;
+    }
+
+    void tracer(@Nullable Tracer tracer) {
+        this.tracer = tracer;
+    }
+
+    @Nullable
+    GreenletScope scope() {
+        return scope;
+    }
+
+    void scope(@Nullable GreenletScope innermost) {
+        scope = innermost;
+    }
+
     boolean hasExited() {
-        return !thread.thread().isAlive();
+        return !thread.isAlive();
     }
 
     String threadName() {
-        return "thread \"" + thread.thread().getName() + "\"" + (hasExited() ? ", which has exited" : "");
+        return "thread \"" + thread.getName() + "\"" + (hasExited() ? ", which has exited" : "");
+    }
+
+    /// Returns the thread that has the main greenlet's frames, while another greenlet runs.
+    Thread underneath() {
+        return JdkAccess.isOpened() ? thread : Objects.requireNonNull(underneath);
     }
 
     /// Delivers a value, or an error if it is not null, to `target` and suspends the calling greenlet until
@@ -68,17 +106,39 @@ final class Trampoline {
         return take();
     }
 
-    /// Takes what was delivered to the calling greenlet: returns the value or throws the error.
+    /// Takes what was delivered to the calling greenlet: returns the value or throws the error. Here the switch is
+    /// over, so here it is traced.
     @Nullable
     Object take() {
         Object taken = value;
         Throwable thrown = error;
         value = null;
         error = null;
+        if (tracer != null) {
+            thrown = trace(tracer, taken, thrown);
+        }
         if (thrown != null) {
             throw Trampoline.<RuntimeException>undeclared(thrown);
         }
         return taken;
+    }
+
+    /// Tells the tracer; returns what to throw after that. What was delivered is in local variables by now, so
+    /// that the tracer may switch.
+    private @Nullable Throwable trace(Tracer told, @Nullable Object taken, @Nullable Throwable thrown) {
+        Greenlet from = Objects.requireNonNull(origin);
+        origin = null;
+        SwitchEvent.Kind kind = thrown == null ? SwitchEvent.Kind.SWITCH : SwitchEvent.Kind.THROW;
+        try {
+            told.onSwitch(new SwitchEvent(kind, from, current, taken, thrown));
+            return thrown;
+        } catch (Throwable failure) {
+            tracer = null;
+            if (thrown != null && thrown != failure) {
+                failure.addSuppressed(thrown);
+            }
+            return failure;
+        }
     }
 
     /// Delivers what a dead greenlet leaves behind to its parent.
@@ -117,7 +177,8 @@ final class Trampoline {
                 throw elsewhere(g, home);
             }
             State state = g.state();
-            if (state == State.STARTED || (state == State.PENDING && newError == null)) {
+            // Where there is a tracer, a pending one is entered to die, so that there is a context to trace it in.
+            if (state == State.STARTED || (state == State.PENDING && (newError == null || tracer != null))) {
                 break;
             }
             if (state == State.PENDING) {
@@ -132,6 +193,9 @@ final class Trampoline {
         next = g;
         value = newValue;
         error = newError;
+        if (tracer != null) {
+            origin = current;
+        }
     }
 
     private IllegalStateException elsewhere(Greenlet target, Trampoline home) {
@@ -141,6 +205,9 @@ final class Trampoline {
     }
 
     private void bounce() {
+        if (!JdkAccess.isOpened()) {
+            underneath = Thread.currentThread();
+        }
         try {
             do {
                 Greenlet entered = next;
@@ -159,13 +226,14 @@ final class Trampoline {
             next = origin;
             value = null;
             error = null;
+            this.origin = null;
             throw refused;
         }
     }
 
     // Throws what a body threw as it is, whether declared or not.
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
+    static <E extends Throwable> RuntimeException undeclared(Throwable e) throws E {
         throw (E) e;
     }
 }

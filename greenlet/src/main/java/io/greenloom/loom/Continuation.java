@@ -63,6 +63,10 @@ public interface Continuation {
     /// has bound for itself, as if it were called from there. With null it sees its caller's again.
     void within(@Nullable Continuation delegator);
 
+    /// Returns the frames of the suspended body, innermost first, with ours and the JDK's own; nobody may resume
+    /// it meanwhile.
+    StackTraceElement[] stackTrace();
+
     /// Returns whether the body has ended.
     boolean isDone();
 }

@@ -123,4 +123,9 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
     /// carrier. Our own [#suspend] sees it from what `yield` returns.
     @Override
     protected void onPinned(Pinned reason) {}
+
+    @Override
+    public StackTraceElement[] stackTrace() {
+        return getStackTrace();
+    }
 }

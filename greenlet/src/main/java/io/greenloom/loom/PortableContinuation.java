@@ -1,10 +1,12 @@
 package io.greenloom.loom;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A continuation from public API alone: the body has a virtual thread of its own, and a baton says who may run.
@@ -87,6 +89,23 @@ final class PortableContinuation implements Continuation {
     /// Nothing to do: a thread of its own has no way to the scoped values of another.
     @Override
     public void within(@Nullable Continuation delegator) {}
+
+    /// Where the body waits inside another continuation that it entered, that one's frames come first, and those
+    /// between are missing.
+    @Override
+    public StackTraceElement[] stackTrace() {
+        Thread inner = suspended;
+        Thread outer = bodys;
+        if (inner == null || outer == null) {
+            return new StackTraceElement[0];
+        }
+        if (inner == outer) {
+            return outer.getStackTrace();
+        }
+        return Stream.of(inner, outer)
+                .flatMap(thread -> Arrays.stream(thread.getStackTrace()))
+                .toArray(StackTraceElement[]::new);
+    }
 
     @Override
     public boolean isDone() {

@@ -82,6 +82,41 @@ class GreenletParentTest {
         assertThat(child.isDead()).isTrue();
     }
 
+    /// Rows 37 and 41.
+    @Test
+    void oneThatIsCreatedElsewhereBelongsToItsParentsThread() throws Exception {
+        Greenlet g = onAnotherThread(() -> {
+            Greenlet created = Greenlet.of(main, x -> x);
+            assertThatThrownBy(created::switchTo).isInstanceOf(IllegalStateException.class);
+            return created;
+        });
+        assertThat(g.isDead()).isFalse();
+        assertThat(g.switchTo("runs here")).isEqualTo("runs here");
+    }
+
+    @Test
+    void aCircleOfAThousandIsRefused() {
+        Greenlet first = new Greenlet(() -> {});
+        Greenlet last = first;
+        for (int i = 0; i < 1000; i++) {
+            last = Greenlet.of(last, x -> x);
+        }
+        Greenlet end = last;
+        assertThatThrownBy(() -> first.setParent(end)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(end.switchTo(1)).isNull();
+    }
+
+    @Test
+    void aDeadOneMayGetANewParentAndBeOne() {
+        Greenlet dead = Greenlet.of(x -> x);
+        dead.switchTo();
+        Greenlet child = Greenlet.of(dead, x -> "child");
+        Greenlet hub = Greenlet.of(x -> main.switchTo("hub got " + main.switchTo()));
+        hub.switchTo();
+        dead.setParent(hub);
+        assertThat(child.switchTo()).isEqualTo("hub got child");
+    }
+
     private static <T> T onAnotherThread(java.util.concurrent.Callable<T> call) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         Thread thread = Thread.ofPlatform().start(() -> {

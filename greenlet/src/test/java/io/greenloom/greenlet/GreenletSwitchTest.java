@@ -191,6 +191,54 @@ class GreenletSwitchTest {
     }
 
     @Test
+    void theNumberOfParametersTellsABodyFromARunnable() {
+        assertThat(Greenlet.of(() -> seen.add("ran")).switchTo("unseen")).isNull();
+        assertThat(Greenlet.of(x -> x).switchTo("seen")).isEqualTo("seen");
+        Greenlet parent = Greenlet.of(x -> "parent got " + x);
+        assertThat(Greenlet.of(parent, () -> seen.add("ran")).switchTo()).isEqualTo("parent got null");
+        assertThat(seen).containsExactly("ran", "ran");
+    }
+
+    @Test
+    void manyValuesArriveAsAListThatPermitsNulls() {
+        Greenlet main = Greenlet.current();
+        Greenlet g = Greenlet.of(first -> main.switchTo(first, "and", null, main));
+        Object got = g.switchTo(1, null);
+        assertThat(got).isEqualTo(java.util.Arrays.asList(java.util.Arrays.asList(1, null), "and", null, main));
+        @SuppressWarnings("unchecked")
+        List<Object> list = (List<Object>) got;
+        assertThatThrownBy(() -> list.set(0, 2)).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(g.switchTo(null, null)).isEqualTo(java.util.Arrays.asList(null, null));
+    }
+
+    @Test
+    void theBodyMayBeReplacedUntilTheStart() {
+        Greenlet main = Greenlet.current();
+        Greenlet g = Greenlet.of(x -> "old");
+        g.setRun(x -> main.switchTo("new"));
+        assertThat(g.switchTo()).isEqualTo("new");
+        assertThatThrownBy(() -> g.setRun(x -> "late"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be set after the start");
+        g.switchTo();
+        assertThatThrownBy(() -> g.setRun(x -> "late")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> main.setRun(x -> "late")).isInstanceOf(IllegalStateException.class);
+        Greenlet killed = Greenlet.of(x -> x);
+        killed.kill();
+        assertThatThrownBy(() -> killed.setRun(x -> "late")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aDeadTargetCanBeRefused() {
+        Greenlet g = Greenlet.of(x -> x);
+        assertThat(g.requireAlive().switchTo(1)).isEqualTo(1);
+        assertThatThrownBy(g::requireAlive)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("[dead] is dead: what is sent to it would go to its parent");
+        assertThat(Greenlet.current().requireAlive()).isSameAs(Greenlet.current());
+    }
+
+    @Test
     void toStringTellsTheState() {
         Greenlet main = Greenlet.current();
         assertThat(main).asString().endsWith("[current main]");
@@ -206,7 +254,9 @@ class GreenletSwitchTest {
     @SuppressWarnings("NullAway") // the point of the test
     void aBodyIsNeededAtOnce() {
         assertThatThrownBy(() -> new Greenlet((Runnable) null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> Greenlet.of(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Greenlet.of((Greenlet.Body) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of(null, x -> x)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Greenlet.of((Runnable) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Greenlet.of(x -> x).setRun(null)).isInstanceOf(NullPointerException.class);
     }
 }

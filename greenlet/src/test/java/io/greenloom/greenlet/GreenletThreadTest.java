@@ -193,14 +193,13 @@ class GreenletThreadTest {
         List<Throwable> refused = new ArrayList<>();
         Greenlet main = Greenlet.current();
         Greenlet g = Greenlet.of(x -> {
-            NativeFrame.onInitialising = () -> {
+            NativeFrame.below(() -> {
                 try {
                     main.switchTo("left");
                 } catch (IllegalStateException e) {
                     refused.add(e);
                 }
-            };
-            NativeFrame.touch();
+            });
             return main.switchTo("still works");
         });
         assertThat(g.switchTo()).isEqualTo("still works");
@@ -214,11 +213,10 @@ class GreenletThreadTest {
         List<String> done = new ArrayList<>();
         on(true, () -> {
             Greenlet g = Greenlet.of(x -> {
-                Sleeping.onInitialising = () -> {
+                NativeFrame.below(() -> {
                     LockSupport.parkNanos(1);
                     done.add("parked");
-                };
-                Sleeping.touch();
+                });
                 return null;
             });
             return g.switchTo();
@@ -226,35 +224,14 @@ class GreenletThreadTest {
         assertThat(done).containsExactly("parked");
     }
 
-    private static final class Sleeping {
-        static Runnable onInitialising = () -> {};
-
-        static void touch() {
-            Initialised.touch();
-        }
-
-        private static final class Initialised {
-            static {
-                onInitialising.run();
-            }
-
-            static void touch() {}
-        }
-    }
-
-    private static final class NativeFrame {
-        static Runnable onInitialising = () -> {};
-
-        static void touch() {
-            Initialised.touch();
-        }
-
-        private static final class Initialised {
-            static {
-                onInitialising.run();
-            }
-
-            static void touch() {}
-        }
+    /// The main greenlet is never suspended: the others run on top of it.
+    @Test
+    void theMainGreenletMaySwitchBelowANativeFrame() {
+        Greenlet main = Greenlet.current();
+        Greenlet g = Greenlet.of(x -> main.switchTo(1));
+        List<Object> got = new ArrayList<>();
+        NativeFrame.below(() -> got.add(g.switchTo()));
+        NativeFrame.below(() -> got.add(g.switchTo(2)));
+        assertThat(got).containsExactly(1, 2);
     }
 }
