@@ -110,8 +110,9 @@ class PushTest {
         });
         Throwable thrown = catchThrowable(() -> g.forEach(x -> close("the consumer's")));
         assertThat(thrown).hasMessage("the consumer's");
-        assertThat(thrown.getSuppressed()).singleElement().satisfies(e -> assertThat(e)
-                .hasMessage("while closing"));
+        assertThat(thrown.getSuppressed())
+                .singleElement()
+                .satisfies(e -> assertThat(e).hasMessage("while closing"));
     }
 
     @Test
@@ -138,8 +139,8 @@ class PushTest {
         assertThatThrownBy(() -> Generator.of(y -> List.of().getFirst()).toList())
                 .isInstanceOf(IllegalStateException.class)
                 .hasCauseInstanceOf(NoSuchElementException.class);
-        assertThatThrownBy(() ->
-                        noisy(1).map(x -> List.<Integer>of().getFirst()).toList())
+        assertThatThrownBy(
+                        () -> noisy(1).map(x -> List.<Integer>of().getFirst()).toList())
                 .isInstanceOf(IllegalStateException.class)
                 .hasCauseInstanceOf(NoSuchElementException.class);
     }

@@ -164,7 +164,8 @@ class PushedYieldFromTest {
 
     @Test
     void aPipelineAsDelegateIsClosedWithItsSource() {
-        Generator<Integer> g = Generator.of(y -> y.yieldFrom(noisy("source", 1, 2, 3).map(x -> x * 10)));
+        Generator<Integer> g =
+                Generator.of(y -> y.yieldFrom(noisy("source", 1, 2, 3).map(x -> x * 10)));
         assertThat(g.take(2).toList()).containsExactly(10, 20);
         assertThat(seen).containsExactly("source cleaned up");
     }
@@ -179,7 +180,10 @@ class PushedYieldFromTest {
 
     @Test
     void aRecursionOfAHundredThousandLevelsIsFlat() {
-        assertThat(nested(100_000).toList()).hasSize(100_001).startsWith(100_000, 99_999).endsWith(1, 0);
+        assertThat(nested(100_000).toList())
+                .hasSize(100_001)
+                .startsWith(100_000, 99_999)
+                .endsWith(1, 0);
     }
 
     @Test

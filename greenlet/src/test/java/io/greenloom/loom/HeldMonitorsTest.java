@@ -97,10 +97,10 @@ class HeldMonitorsTest {
     void aPlaceIsReportedOnceHoweverOftenItSuspends() {
         for (int i = 0; i < 10; i++) {
             pull(Generator.<Integer>of(y -> {
-                        for (int n = 0; n < 10; n++) {
-                            holding(y);
-                        }
-                    }));
+                for (int n = 0; n < 10; n++) {
+                    holding(y);
+                }
+            }));
         }
         assertThat(reports()).hasSize(1);
     }
@@ -108,13 +108,13 @@ class HeldMonitorsTest {
     @Test
     void everyPlaceIsReported() {
         pull(Generator.<Integer>of(y -> {
-                    holding(y);
-                    new ConcurrentHashMap<String, Integer>().computeIfAbsent("key", k -> {
-                        y.yield(2); // the map holds the monitor of a bin meanwhile
-                        return 1;
-                    });
-                    classLocked(y);
-                }));
+            holding(y);
+            new ConcurrentHashMap<String, Integer>().computeIfAbsent("key", k -> {
+                y.yield(2); // the map holds the monitor of a bin meanwhile
+                return 1;
+            });
+            classLocked(y);
+        }));
         assertThat(reports()).hasSize(3);
         assertThat(reports().get(1)).contains("ConcurrentHashMap.computeIfAbsent");
         assertThat(reports().get(2))
@@ -128,14 +128,14 @@ class HeldMonitorsTest {
     @Test
     void aMonitorReleasedBeforeIsNotReported() {
         pull(Generator.<Integer>of(y -> {
-                    synchronized (guard) {
-                        guard.hashCode();
-                    }
-                    y.yield(1);
-                    synchronized (guard) {
-                        guard.hashCode();
-                    }
-                }));
+            synchronized (guard) {
+                guard.hashCode();
+            }
+            y.yield(1);
+            synchronized (guard) {
+                guard.hashCode();
+            }
+        }));
         assertThat(reports()).isEmpty();
     }
 
