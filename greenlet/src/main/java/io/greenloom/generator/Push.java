@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// | wants no more | a [GeneratorExit] at the `yield` | its end; `yield` is refused until then |
 /// | throws | the same | what was thrown goes on to whoever started the run, never through the body |
 ///
+/// A body that yields all the same is told by an exception, which is also what its consumer gets.
+///
 /// A routine that the body yields from runs on the same stack and in the same run, so that a value costs the same
 /// at any depth. Below a certain depth it is pulled instead, which flattens the rest: no stack grows without
 /// bounds.
@@ -32,6 +34,7 @@ final class Push implements Outlet<@Nullable Object> {
     private @Nullable Routine active; // whose body runs
     private int depth;
     private @Nullable Throwable failure; // of the outlet
+    private @Nullable IllegalStateException ignored; // what the running body was told when it yielded though stopped
 
     Push(Outlet<@Nullable Object> out) {
         this.out = out;
@@ -57,6 +60,10 @@ final class Push implements Outlet<@Nullable Object> {
         if (thrown != null && word == STOPPED) {
             thrown = GeneratorExit.failureIn(thrown);
         }
+        if (thrown == null) {
+            thrown = ignored;
+        }
+        ignored = null;
         if (depth == 0 && failure != null) {
             if (thrown != null && thrown != failure) {
                 failure.addSuppressed(thrown);
@@ -109,8 +116,13 @@ final class Push implements Outlet<@Nullable Object> {
     }
 
     private void requireInside(Routine routine, String what) {
-        if (word != BODY || active != routine || !stack.isInnermost()) {
-            throw word == STOPPED ? routine.ignoredExit() : routine.outside(what);
+        if (word == BODY && active == routine && stack.isInnermost()) {
+            return;
         }
+        if (word == STOPPED && active == routine) {
+            ignored = routine.ignoredExit();
+            throw ignored;
+        }
+        throw routine.outside(what);
     }
 }
