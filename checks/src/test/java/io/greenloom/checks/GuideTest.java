@@ -1,0 +1,61 @@
+package io.greenloom.checks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The examples of the guide's pages compile, run, and print what their comments say: `println(x); // this`.
+///
+/// A block is a source file if it has a class, else the body of a method, with the usual imports.
+final class GuideTest {
+    private static final String IMPORTS = """
+            import static java.lang.System.out;
+            import io.greenloom.generator.*;
+            import io.greenloom.greenlet.*;
+            import java.time.*;
+            import java.util.*;
+            import java.util.function.*;
+            import java.util.stream.*;
+            """;
+    private static final Pattern PRINTED = Pattern.compile("println\\(.*\\);\\s*// (.*)$");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/greenlets.md", "docs/generators.md"})
+    void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {
+        Examples examples = Examples.of(page, folder);
+        List<String> blocks = examples.blocks("java");
+        assertFalse(blocks.isEmpty());
+        for (int i = 0; i < blocks.size(); i++) {
+            String block = blocks.get(i);
+            boolean isFile = block.contains("class ") && block.contains("static void main");
+            String source = isFile ? block : snippet("Snippet" + i, block);
+            List<String> expected = expected(block);
+            String mainClass = examples.compile(isFile && !block.contains("import ") ? IMPORTS + source : source);
+            assertEquals(expected, examples.run(mainClass), () -> "printed by " + page + ":\n" + block);
+        }
+    }
+
+    private static String snippet(String name, String body) {
+        return IMPORTS + "class " + name + " {\n    public static void main(String[] args) throws Exception {\n" + body
+                + "    }\n}\n";
+    }
+
+    private static List<String> expected(String block) {
+        List<String> lines = new ArrayList<>();
+        for (String line : block.lines().toList()) {
+            Matcher printed = PRINTED.matcher(line);
+            if (printed.find()) {
+                lines.add(printed.group(1).strip());
+            }
+        }
+        return lines;
+    }
+}
