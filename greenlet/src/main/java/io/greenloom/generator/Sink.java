@@ -94,6 +94,9 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
     /// Returns a sink over `body`, which has a stack of its own. Nothing of it runs until the first value is
     /// sent, or the input ends.
     ///
+    /// A body that sends to another sink runs that on top of its own stack: such chains may be some hundred bodies
+    /// long. Stages such as [#mapping] need a stack frame or two each.
+    ///
     /// Python's generator function with `(yield)` as an expression, behind a decorator that calls `next` once.
     public static <In extends @Nullable Object, Result extends @Nullable Object> Sink<In, Result> of(
             Body<In, Result> body) {

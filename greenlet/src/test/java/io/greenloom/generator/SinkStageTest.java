@@ -71,6 +71,33 @@ class SinkStageTest {
         assertThat(printer.isDone()).isTrue();
     }
 
+    /// A sink that makes its first value a filter before a sink like itself.
+    private static Sink<Integer, List<Integer>> sieve() {
+        return Sink.of(in -> {
+            List<Integer> primes = new ArrayList<>();
+            if (in.hasNext()) {
+                int prime = in.next();
+                primes.add(prime);
+                Sink<Integer, List<Integer>> rest = sieve().filtering(n -> n % prime != 0);
+                in.forEachRemaining(rest::send);
+                primes.addAll(rest.closeAndGet());
+            }
+            return primes;
+        });
+    }
+
+    @Test
+    void pipelinesGrowWhileTheyRun() {
+        Sink<Integer, List<Integer>> primes = sieve();
+        for (int n = 2; n < 500; n++) {
+            assertThat(primes.send(n)).isTrue();
+        }
+        assertThat(primes.closeAndGet())
+                .startsWith(2, 3, 5, 7, 11)
+                .endsWith(491, 499)
+                .hasSize(95);
+    }
+
     @Test
     void flatMappingSendsAllElementsUntilNoMoreAreWanted() {
         Sink<List<Integer>, List<Object>> sink = list().taking(3).flatMapping((List<Integer> l) -> l);
