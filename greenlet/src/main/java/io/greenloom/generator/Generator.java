@@ -123,19 +123,6 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         });
     }
 
-    /// Gives every value that is left to `action`, as [#forEach] does.
-    @Override
-    public final void forEachRemaining(Consumer<? super T> action) {
-        forEach(action);
-    }
-
-    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
-    public final List<T> toList() {
-        List<T> values = new ArrayList<>();
-        forEach(values::add);
-        return values;
-    }
-
     /// Sends every value that is left to `sink`, until it wants no more; then this generator and `sink` are
     /// closed, in this order. Returns the sink's result.
     ///
@@ -164,6 +151,19 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
             throw e;
         }
         return sink.closeAndGet();
+    }
+
+    /// Gives every value that is left to `action`, as [#forEach] does.
+    @Override
+    public final void forEachRemaining(Consumer<? super T> action) {
+        forEach(action);
+    }
+
+    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
+    public final List<T> toList() {
+        List<T> values = new ArrayList<>();
+        forEach(values::add);
+        return values;
     }
 
     /// Returns a sequential stream of the values that are left. A stream that is run to its end pushes them
