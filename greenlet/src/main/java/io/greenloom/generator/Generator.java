@@ -123,6 +123,36 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         });
     }
 
+    /// Sends every value that is left to `sink`, until it wants no more; then this generator and `sink` are
+    /// closed, in this order. Returns the sink's result.
+    ///
+    /// A failure of this generator ends the input of `sink`, which sees it ([Sink#fail]), and is thrown in any
+    /// case; if the sink has made a result of what came before it, that is readable there. What the sink throws
+    /// closes this generator. A sink that has ended already takes nothing, and this generator is closed.
+    ///
+    /// @throws IllegalStateException if `sink` is closed or running, or if this generator is running; in the
+    ///     first two cases nothing has happened
+    public final <Result extends @Nullable Object> Result sendTo(Sink<? super T, ? extends Result> sink) {
+        boolean wanted = sink.wantsValues();
+        try {
+            if (wanted) {
+                Terminal.<T>drain(this, sink::send);
+            } else {
+                close();
+            }
+        } catch (Throwable e) {
+            try {
+                sink.fail(e);
+            } catch (Throwable ofSink) {
+                if (ofSink != e) {
+                    e.addSuppressed(ofSink);
+                }
+            }
+            throw e;
+        }
+        return sink.closeAndGet();
+    }
+
     /// Gives every value that is left to `action`, as [#forEach] does.
     @Override
     public final void forEachRemaining(Consumer<? super T> action) {

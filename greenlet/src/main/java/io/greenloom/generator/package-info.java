@@ -16,6 +16,7 @@
 /// | `yield from g` | `y.yieldFrom(g)` | costs the same at any depth |
 /// | `next(g)`, `StopIteration` | `g.next()`, `NoSuchElementException` | `hasNext()` runs the body, too |
 /// | `g.send(v)`, `g.throw(e)`, `g.close()` | `c.send(v)`, `c.raise(e)`, `c.close()` | |
+/// | `while True: x = (yield)` | `Sink.of(in -> { for (In x : in) ...; return r; })` | `close` ends the loop |
 /// | `StopIteration.value` | `c.result()` | stays readable |
 /// | leaving a `for` closes | does not | use try-with-resources, or `toList()` and its like, which close |
 /// | dropping the last reference closes | does not | a collected generator runs no `finally` |
