@@ -175,7 +175,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     ///
     /// Python's `delimiter.join(map(str, g))`.
     public final String join(CharSequence delimiter) {
-        StringJoiner joined = new StringJoiner(delimiter);
+        StringJoiner joined = new StringJoiner(Objects.requireNonNull(delimiter, "delimiter"));
         forEach(value -> joined.add(String.valueOf(value)));
         return joined.toString();
     }

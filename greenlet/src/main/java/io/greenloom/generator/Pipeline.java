@@ -299,8 +299,8 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
         return staged(out -> into(new Neighbours<T>(out)));
     }
 
-    /// Yields neighbours whose keys are equal as one [Run], when it is complete. The same key may come again later;
-    /// sort by the key first to have each once.
+    /// Yields neighbours whose keys are equal as one [Run], when it is complete. The same key may come again
+    /// later; sort by the key first to have each once.
     ///
     /// Python's `itertools.groupby`, but a run has a list of its values, which stays as it is when the next run is
     /// taken; so a run must be finite and fit into memory.
