@@ -157,7 +157,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Returns the different values that are left, in a set of the caller's own, which keeps their order.
     public final Set<T> toSet() {
         Set<T> values = new LinkedHashSet<>();
-        forEach(values::add);
+        drain(value -> {
+            values.add(value);
+            return true;
+        });
         return values;
     }
 
@@ -167,7 +170,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         Objects.requireNonNull(collector, "collector");
         A container = collector.supplier().get();
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
-        forEach(value -> accumulator.accept(container, value));
+        drain(value -> {
+            accumulator.accept(container, value);
+            return true;
+        });
         return collector.finisher().apply(container);
     }
 
@@ -176,7 +182,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Python's `delimiter.join(map(str, g))`.
     public final String join(CharSequence delimiter) {
         StringJoiner joined = new StringJoiner(Objects.requireNonNull(delimiter, "delimiter"));
-        forEach(value -> joined.add(String.valueOf(value)));
+        drain(value -> {
+            joined.add(String.valueOf(value));
+            return true;
+        });
         return joined.toString();
     }
 
@@ -185,7 +194,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         var result = new Object() {
             long count;
         };
-        forEach(value -> result.count++);
+        drain(value -> {
+            result.count++;
+            return true;
+        });
         return result.count;
     }
 
@@ -197,7 +209,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         var result = new Object() {
             long sum;
         };
-        forEach(value -> result.sum = Math.addExact(result.sum, number.applyAsLong(value)));
+        drain(value -> {
+            result.sum = Math.addExact(result.sum, number.applyAsLong(value));
+            return true;
+        });
         return result.sum;
     }
 
@@ -206,7 +221,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final double sumOfDouble(ToDoubleFunction<? super T> number) {
         Objects.requireNonNull(number, "number");
         DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
-        forEach(value -> statistics.accept(number.applyAsDouble(value)));
+        drain(value -> {
+            statistics.accept(number.applyAsDouble(value));
+            return true;
+        });
         return statistics.getSum();
     }
 
@@ -220,7 +238,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         var result = new Object() {
             A total = initial;
         };
-        forEach(value -> result.total = operation.apply(result.total, value));
+        drain(value -> {
+            result.total = operation.apply(result.total, value);
+            return true;
+        });
         return result.total;
     }
 
@@ -233,7 +254,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> reduce(BinaryOperator<T> operation) {
         Objects.requireNonNull(operation, "operation");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.combine(value, operation));
+        drain(value -> {
+            result.combine(value, operation);
+            return true;
+        });
         return result.orEmpty("use fold");
     }
 
@@ -243,7 +267,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> min(Comparator<? super T> order) {
         Objects.requireNonNull(order, "order");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.keepFirst(value, order));
+        drain(value -> {
+            result.keepFirst(value, order);
+            return true;
+        });
         return result.orEmpty("use sorted(order).first()");
     }
 
@@ -253,7 +280,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> max(Comparator<? super T> order) {
         Objects.requireNonNull(order, "order");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.keepFirst(value, (a, b) -> order.compare(b, a)));
+        drain(value -> {
+            result.keepFirst(value, (a, b) -> order.compare(b, a));
+            return true;
+        });
         return result.orEmpty("use sorted(order.reversed()).first()");
     }
 
@@ -262,7 +292,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// @throws NoSuchElementException if there are none
     public final T last() {
         Slot<T> result = new Slot<>();
-        forEach(result::put);
+        drain(value -> {
+            result.put(value);
+            return true;
+        });
         return result.orThrow(this);
     }
 
