@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// nobody: use try-with-resources, or [#toList] and the like, which close. At its end there is nothing left to
 /// close.
 ///
+/// **All at once.** A terminal operation, such as [#toList], [#first] or [#sumOf], goes on from wherever the
+/// generator is and closes it, however that ends. What the functions throw that are given to it comes out as it
+/// is. Until it returns the generator is in use: stepping or closing it from such a function is refused.
+///
 /// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
 /// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
 /// it.
@@ -130,8 +134,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         Terminal.drain(this, consumer);
     }
 
-    /// Gives every value that is left to `action`, and closes, also when `action` throws. Until it returns, this
-    /// generator is in use: stepping or closing it from `action` is refused.
+    /// Gives every value that is left to `action`, and closes, also when `action` throws.
     @Override
     public final void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
@@ -147,7 +150,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         forEach(action);
     }
 
-    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
+    /// Returns the values that are left, in a list of the caller's own.
     public final List<T> toList() {
         List<T> values = new ArrayList<>();
         drain(values::add);
@@ -203,7 +206,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     /// Returns the sum of what `number` makes of the values that are left; 0 if there are none.
     ///
-    /// @throws ArithmeticException if it leaves the range of `long`
+    /// @throws ArithmeticException if it leaves the range of `long`: [#fold] may add other numbers
     public final long sumOf(ToLongFunction<? super T> number) {
         Objects.requireNonNull(number, "number");
         var result = new Object() {
