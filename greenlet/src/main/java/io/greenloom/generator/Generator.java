@@ -1,12 +1,25 @@
 package io.greenloom.generator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
-import java.util.Spliterators;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collector;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// it.
 ///
 /// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
-/// then the generator is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look
+/// then the generator is at its end. A [NoSuchElementException] of the body is wrapped, as it would look
 /// like the end.
 ///
 /// An abandoned generator is collected without running its `finally` blocks: [#close] it.
@@ -71,7 +84,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     /// Runs the body up to its next `yield` and returns the value.
     ///
-    /// @throws java.util.NoSuchElementException if the body ends, or has ended
+    /// @throws NoSuchElementException if the body ends, or has ended
     /// @throws IllegalStateException if the body is running
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
@@ -112,12 +125,17 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     // ---------------------------------------------------------------- all at once
 
+    /// Gives values to `consumer` as long as it wants more, and closes.
+    private void drain(Outlet<? super T> consumer) {
+        Terminal.drain(this, consumer);
+    }
+
     /// Gives every value that is left to `action`, and closes, also when `action` throws. Until it returns, this
     /// generator is in use: stepping or closing it from `action` is refused.
     @Override
     public final void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
-        Terminal.drain(this, (T value) -> {
+        drain(value -> {
             action.accept(value);
             return true;
         });
@@ -132,15 +150,212 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
     public final List<T> toList() {
         List<T> values = new ArrayList<>();
+        drain(values::add);
+        return values;
+    }
+
+    /// Returns the different values that are left, in a set of the caller's own, which keeps their order.
+    public final Set<T> toSet() {
+        Set<T> values = new LinkedHashSet<>();
         forEach(values::add);
         return values;
     }
 
-    /// Returns a sequential stream of the values that are left. A stream that is run to its end pushes them
-    /// through its stages. Closing the stream closes this generator; a stream that is run to its end has nothing
-    /// left to close.
+    /// Returns what `collector` makes of the values that are left.
+    public final <A extends @Nullable Object, R extends @Nullable Object> R collect(
+            Collector<? super T, A, R> collector) {
+        Objects.requireNonNull(collector, "collector");
+        A container = collector.supplier().get();
+        BiConsumer<A, ? super T> accumulator = collector.accumulator();
+        forEach(value -> accumulator.accept(container, value));
+        return collector.finisher().apply(container);
+    }
+
+    /// Returns the texts of the values that are left, with `delimiter` between them; that of null is `null`.
+    ///
+    /// Python's `delimiter.join(map(str, g))`.
+    public final String join(CharSequence delimiter) {
+        StringJoiner joined = new StringJoiner(Objects.requireNonNull(delimiter, "delimiter"));
+        forEach(value -> joined.add(String.valueOf(value)));
+        return joined.toString();
+    }
+
+    /// Returns how many values are left.
+    public final long count() {
+        var result = new Object() {
+            long count;
+        };
+        forEach(value -> result.count++);
+        return result.count;
+    }
+
+    /// Returns the sum of what `number` makes of the values that are left; 0 if there are none.
+    ///
+    /// @throws ArithmeticException if it leaves the range of `long`
+    public final long sumOf(ToLongFunction<? super T> number) {
+        Objects.requireNonNull(number, "number");
+        var result = new Object() {
+            long sum;
+        };
+        forEach(value -> result.sum = Math.addExact(result.sum, number.applyAsLong(value)));
+        return result.sum;
+    }
+
+    /// Returns the sum of what `number` makes of the values that are left, with the rounding errors compensated
+    /// for, as in [java.util.stream.DoubleStream#sum]; 0 if there are none.
+    public final double sumOfDouble(ToDoubleFunction<? super T> number) {
+        Objects.requireNonNull(number, "number");
+        DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
+        forEach(value -> statistics.accept(number.applyAsDouble(value)));
+        return statistics.getSum();
+    }
+
+    /// Combines `initial` with the first value that is left, the result with the second, and so on; returns the
+    /// last result, which is `initial` if there are no values.
+    ///
+    /// Python's `functools.reduce` with an initial value, Kotlin's `fold`.
+    public final <A extends @Nullable Object> A fold(
+            A initial, BiFunction<? super A, ? super T, ? extends A> operation) {
+        Objects.requireNonNull(operation, "operation");
+        var result = new Object() {
+            A total = initial;
+        };
+        forEach(value -> result.total = operation.apply(result.total, value));
+        return result.total;
+    }
+
+    /// Combines the first two values that are left, the result with the third, and so on; returns the last result,
+    /// or empty if there are no values.
+    ///
+    /// Python's `functools.reduce`, Kotlin's `reduceOrNull`.
+    ///
+    /// @throws NullPointerException if the result is null: [#fold] may return it
+    public final Optional<T> reduce(BinaryOperator<T> operation) {
+        Objects.requireNonNull(operation, "operation");
+        Slot<T> result = new Slot<>();
+        forEach(value -> result.combine(value, operation));
+        return result.orEmpty("use fold");
+    }
+
+    /// Returns the least of the values that are left, the first of several; empty if there are none.
+    ///
+    /// @throws NullPointerException if it is null: `sorted(order).first()` may return it
+    public final Optional<T> min(Comparator<? super T> order) {
+        Objects.requireNonNull(order, "order");
+        Slot<T> result = new Slot<>();
+        forEach(value -> result.keepFirst(value, order));
+        return result.orEmpty("use sorted(order).first()");
+    }
+
+    /// Returns the greatest of the values that are left, the first of several; empty if there are none.
+    ///
+    /// @throws NullPointerException if it is null: `sorted(order.reversed()).first()` may return it
+    public final Optional<T> max(Comparator<? super T> order) {
+        Objects.requireNonNull(order, "order");
+        Slot<T> result = new Slot<>();
+        forEach(value -> result.keepFirst(value, (a, b) -> order.compare(b, a)));
+        return result.orEmpty("use sorted(order.reversed()).first()");
+    }
+
+    /// Returns the last of the values that are left.
+    ///
+    /// @throws NoSuchElementException if there are none
+    public final T last() {
+        Slot<T> result = new Slot<>();
+        forEach(result::put);
+        return result.orThrow(this);
+    }
+
+    // ---------------------------------------------------------------- until it is known
+
+    /// Returns the next value, and closes: there is no second one. Where there is, use [#next].
+    ///
+    /// @throws NoSuchElementException if there is none
+    public final T first() {
+        return findFirst().orThrow(this);
+    }
+
+    /// Returns the next value, or `otherwise` if there is none, and closes.
+    ///
+    /// Python's `next(g, otherwise)`, which does not close.
+    public final T firstOr(T otherwise) {
+        return findFirst().or(otherwise);
+    }
+
+    private Slot<T> findFirst() {
+        Slot<T> found = new Slot<>();
+        drain(value -> {
+            found.put(value);
+            return false;
+        });
+        return found;
+    }
+
+    /// Returns the first of the values that are left that `wanted` holds for, or empty, and closes.
+    ///
+    /// Kotlin's and JavaScript's `find`.
+    ///
+    /// @throws NullPointerException if it is null: `filter(wanted).first()` may return it
+    public final Optional<T> find(Predicate<? super T> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        Slot<T> found = new Slot<>();
+        drain(value -> {
+            if (!wanted.test(value)) {
+                return true;
+            }
+            found.put(value);
+            return false;
+        });
+        return found.orEmpty("use filter(wanted).first()");
+    }
+
+    /// Returns whether `condition` holds for any of the values that are left; it asks for no more after the first
+    /// one, and closes.
+    ///
+    /// Python's `any`.
+    public final boolean anyMatch(Predicate<? super T> condition) {
+        Objects.requireNonNull(condition, "condition");
+        var result = new Object() {
+            boolean found;
+        };
+        drain(value -> {
+            result.found = condition.test(value);
+            return !result.found;
+        });
+        return result.found;
+    }
+
+    /// Returns whether `condition` holds for all of the values that are left; it asks for no more after the first
+    /// one that it does not hold for, and closes.
+    ///
+    /// Python's `all`.
+    public final boolean allMatch(Predicate<? super T> condition) {
+        Objects.requireNonNull(condition, "condition");
+        return !anyMatch(value -> !condition.test(value));
+    }
+
+    /// Returns whether `condition` holds for none of the values that are left; it asks for no more after the first
+    /// one, and closes.
+    public final boolean noneMatch(Predicate<? super T> condition) {
+        return !anyMatch(condition);
+    }
+
+    // ---------------------------------------------------------------- for streams
+
+    /// Returns the values that are left as a sequential stream. A terminal operation that goes through all of them
+    /// has them pushed; one that may stop early, or a stream with `limit` in it, pulls them and leaves this
+    /// generator where it is: then closing the stream closes it.
+    ///
+    /// ```java
+    /// try (Stream<String> lines = generator.stream()) { ... }
+    /// ```
     public final Stream<T> stream() {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED), false)
-                .onClose(this::close);
+        return StreamSupport.stream(spliterator(), false).onClose(this::close);
+    }
+
+    /// Returns a spliterator over the values that are left, which is never split.
+    @Override
+    public final Spliterator<T> spliterator() {
+        return new Splitless<>(this);
     }
 }

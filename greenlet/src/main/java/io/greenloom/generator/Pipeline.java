@@ -2,9 +2,14 @@ package io.greenloom.generator;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Gatherer;
@@ -59,6 +64,57 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
         return staged(out -> into(value -> out.accept(mapper.apply(value))));
     }
 
+    /// Yields what `mapper` makes of each value, unless that is null.
+    ///
+    /// Kotlin's `mapNotNull`.
+    public final <R> Generator<R> mapNotNull(Function<? super T, ? extends @Nullable R> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return staged(out -> into(value -> {
+            R mapped = mapper.apply(value);
+            return mapped == null || out.accept(mapped);
+        }));
+    }
+
+    /// Yields all that is in what `mapper` makes of each value: a generator, a list or any other iterable. For a
+    /// stream, give `stream::iterator`.
+    ///
+    /// An inner generator is taken over, and closed before this one is; so is an iterator that can be closed. It
+    /// may be infinite.
+    ///
+    /// Kotlin's and JavaScript's `flatMap`. A null instead of an iterable is a [NullPointerException].
+    public final <R extends @Nullable Object> Generator<R> flatMap(
+            Function<? super T, ? extends Iterable<? extends R>> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return staged(out -> into(value -> Nested.<R>into(mapper.apply(value), out)));
+    }
+
+    /// Yields each value with its place, counted from 0.
+    ///
+    /// Python's `enumerate`.
+    public final Generator<Indexed<T>> enumerate() {
+        return enumerate(0);
+    }
+
+    /// Yields each value with its place, counted from `start`.
+    ///
+    /// Python's `enumerate`.
+    public final Generator<Indexed<T>> enumerate(long start) {
+        return staged(out -> into(new Numbering<T>(out, start)));
+    }
+
+    /// Yields the same values, each after `action` has been called with it.
+    ///
+    /// Kotlin's `onEach`.
+    public final Generator<T> onEach(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        return staged(out -> into(value -> {
+            action.accept(value);
+            return out.accept(value);
+        }));
+    }
+
+    // ---------------------------------------------------------------- some of them
+
     /// Yields the values that `wanted` holds for.
     ///
     /// Python's `filter`.
@@ -67,7 +123,48 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
         return staged(out -> into(value -> !wanted.test(value) || out.accept(value)));
     }
 
-    // ---------------------------------------------------------------- up to a point
+    /// Yields the values that `unwanted` does not hold for.
+    ///
+    /// Python's `itertools.filterfalse`.
+    public final Generator<T> filterNot(Predicate<? super T> unwanted) {
+        Objects.requireNonNull(unwanted, "unwanted");
+        return staged(out -> into(value -> unwanted.test(value) || out.accept(value)));
+    }
+
+    /// Yields each value the first time that it comes, and keeps all of them in a [HashSet].
+    ///
+    /// Kotlin's `distinct`.
+    public final Generator<T> distinct() {
+        return distinctBy(value -> value);
+    }
+
+    /// Yields each value whose key comes for the first time, and keeps all keys in a [HashSet].
+    ///
+    /// Kotlin's `distinctBy`.
+    public final Generator<T> distinctBy(Function<? super T, ?> key) {
+        Objects.requireNonNull(key, "key");
+        return staged(out -> {
+            Set<@Nullable Object> seen = new HashSet<>();
+            return into(value -> !seen.add(key.apply(value)) || out.accept(value));
+        });
+    }
+
+    /// Yields each value that is not equal to the one before it.
+    ///
+    /// Kotlin's `Flow.distinctUntilChanged`.
+    public final Generator<T> distinctUntilChanged() {
+        return staged(out -> {
+            List<T> last = new ArrayList<>(1);
+            return into(value -> {
+                if (last.isEmpty()) {
+                    last.add(value);
+                } else if (Objects.equals(last.set(0, value), value)) {
+                    return true;
+                }
+                return out.accept(value);
+            });
+        });
+    }
 
     /// Yields the first `count` values, or fewer if there are no more. This generator is closed when they have
     /// been taken; the value after them is never asked for. With 0, this generator is not started.
@@ -76,10 +173,189 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     ///
     /// @throws IllegalArgumentException if `count` is negative
     public final Generator<T> take(long count) {
-        if (count < 0) {
-            throw new IllegalArgumentException("count must be >= 0, was " + count);
-        }
+        requireAtLeast(0, "count", count);
         return staged(out -> new Limit<T>(out, count).from(this));
+    }
+
+    /// Yields the values before the first one that `wanted` does not hold for. That one is used up; then this
+    /// generator is closed.
+    ///
+    /// Python's `itertools.takewhile`, which does not close.
+    public final Generator<T> takeWhile(Predicate<? super T> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        return staged(out -> new Prefix<T>(out, wanted).from(this));
+    }
+
+    /// Yields the values after the first `count`: none if there are no more.
+    ///
+    /// Python's `itertools.islice(g, count, None)`.
+    ///
+    /// @throws IllegalArgumentException if `count` is negative
+    public final Generator<T> drop(long count) {
+        requireAtLeast(0, "count", count);
+        return staged(out -> into(new Every<T>(out, count, 0)));
+    }
+
+    /// Yields the values from the first one on that `unwanted` does not hold for; after that it is not asked any
+    /// more.
+    ///
+    /// Python's `itertools.dropwhile`.
+    public final Generator<T> dropWhile(Predicate<? super T> unwanted) {
+        Objects.requireNonNull(unwanted, "unwanted");
+        return staged(out -> into(new Suffix<T>(out, unwanted)));
+    }
+
+    /// Yields the first value and then every `step`-th.
+    ///
+    /// Python's `itertools.islice(g, 0, None, step)`.
+    ///
+    /// @throws IllegalArgumentException if `step` is less than 1
+    public final Generator<T> stepped(long step) {
+        requireAtLeast(1, "step", step);
+        return staged(out -> into(new Every<T>(out, 0, step - 1)));
+    }
+
+    /// Yields the values at the places from `start` up to but not including `stop`; the same as
+    /// `slice(start, stop, 1)`.
+    ///
+    /// @throws IllegalArgumentException if `start` is negative, or `stop` less than `start`
+    public final Generator<T> slice(long start, long stop) {
+        return slice(start, stop, 1);
+    }
+
+    /// Yields the values at the places `start`, `start + step` and so on below `stop`, the first value being at 0.
+    /// All of the first `stop` values are used up; then this generator is closed.
+    ///
+    /// Python's `itertools.islice`, which does not close. To go on to the end, use [#drop] and [#stepped].
+    ///
+    /// @throws IllegalArgumentException if `start` is negative, `stop` less than `start`, or `step` less than 1
+    public final Generator<T> slice(long start, long stop, long step) {
+        requireAtLeast(0, "start", start);
+        requireAtLeast(1, "step", step);
+        if (stop < start) {
+            throw new IllegalArgumentException("stop must be >= start, was " + stop + " with start " + start);
+        }
+        return staged(out -> new Limit<T>(new Every<T>(out, start, step - 1), stop).from(this));
+    }
+
+    // ---------------------------------------------------------------- several at once
+
+    /// Yields lists of `size` values each; the last one has what is left over. Each list is the consumer's own.
+    ///
+    /// Python's `itertools.batched`, Kotlin's `chunked`.
+    ///
+    /// @throws IllegalArgumentException if `size` is less than 1
+    public final Generator<List<T>> chunked(int size) {
+        requireAtLeast(1, "size", size);
+        return staged(out -> new Chunks<T>(out, size).from(this));
+    }
+
+    /// Yields lists of `size` values each, as [#chunked] does, and fails after them with an
+    /// [IllegalStateException] if values are left over.
+    ///
+    /// Python's `itertools.batched(g, size, strict=True)`.
+    ///
+    /// @throws IllegalArgumentException if `size` is less than 1
+    public final Generator<List<T>> chunkedStrict(int size) {
+        requireAtLeast(1, "size", size);
+        return staged(out -> new Chunks<T>(out, size).exactlyFrom(this));
+    }
+
+    /// Yields the list of the first `size` values, then that which begins one value later, and so on; nothing if
+    /// there are fewer values. Each list is the consumer's own.
+    ///
+    /// Kotlin's `windowed`.
+    ///
+    /// @throws IllegalArgumentException if `size` is less than 1
+    public final Generator<List<T>> windowed(int size) {
+        return windowed(size, 1);
+    }
+
+    /// Yields the list of the first `size` values, then that which begins `step` values later, and so on, but no
+    /// shorter ones. Where `step` is greater than `size`, the values between are left out.
+    ///
+    /// Kotlin's `windowed`.
+    ///
+    /// @throws IllegalArgumentException if `size` or `step` is less than 1
+    public final Generator<List<T>> windowed(int size, int step) {
+        requireAtLeast(1, "size", size);
+        requireAtLeast(1, "step", step);
+        return staged(out -> into(new Windows<T>(out, size, step)));
+    }
+
+    /// Yields windows as [#windowed(int,int)] does, and then the shorter ones that begin before the end.
+    ///
+    /// Kotlin's `windowed(size, step, partialWindows = true)`.
+    ///
+    /// @throws IllegalArgumentException if `size` or `step` is less than 1
+    public final Generator<List<T>> windowedPartial(int size, int step) {
+        requireAtLeast(1, "size", size);
+        requireAtLeast(1, "step", step);
+        return staged(out -> new Windows<T>(out, size, step).alsoPartialFrom(this));
+    }
+
+    /// Yields each value with the one after it: nothing if there are fewer than two.
+    ///
+    /// Python's `itertools.pairwise`, Kotlin's `zipWithNext`.
+    public final Generator<Pair<T, T>> pairwise() {
+        return staged(out -> into(new Neighbours<T>(out)));
+    }
+
+    /// Yields neighbours whose keys are equal as one [Run], when it is complete. The same key may come again
+    /// later; sort by the key first to have each once.
+    ///
+    /// Python's `itertools.groupby`, but a run has a list of its values, which stays as it is when the next run is
+    /// taken; so a run must be finite and fit into memory.
+    public final <K extends @Nullable Object> Generator<Run<K, T>> groupRuns(Function<? super T, ? extends K> key) {
+        Objects.requireNonNull(key, "key");
+        return staged(out -> new Runs<K, T>(out, key).from(this));
+    }
+
+    // ---------------------------------------------------------------- what has come so far
+
+    /// Yields `initial`, and then after each value what `operation` makes of its last result and that value.
+    ///
+    /// Python's `itertools.accumulate(g, operation, initial=initial)`, Kotlin's `scan`.
+    public final <A extends @Nullable Object> Generator<A> scan(
+            A initial, BiFunction<? super A, ? super T, ? extends A> operation) {
+        Objects.requireNonNull(operation, "operation");
+        return staged(out -> new RunningFold<T, A>(out, initial, operation).from(this));
+    }
+
+    /// Yields the first value, and then after each value what `operation` makes of its last result and that value.
+    ///
+    /// Python's `itertools.accumulate`, Kotlin's `runningReduce`.
+    public final Generator<T> accumulate(BinaryOperator<T> operation) {
+        Objects.requireNonNull(operation, "operation");
+        return staged(out -> into(new Accumulation<T>(out, operation)));
+    }
+
+    /// Yields all values, which it keeps, and then the same ones again and again; nothing if there are none. This
+    /// generator is at its end before they come the second time.
+    ///
+    /// Python's `itertools.cycle`.
+    public final Generator<T> cycle() {
+        return staged(out -> new Repetition<T>(out).from(this));
+    }
+
+    /// Yields all values in the order of `order`, equal ones as they came. The first one comes when this generator
+    /// is at its end.
+    ///
+    /// Python's `sorted`, Kotlin's `sortedWith`.
+    public final Generator<T> sorted(Comparator<? super T> order) {
+        Objects.requireNonNull(order, "order");
+        return staged(out -> {
+            List<T> values = new ArrayList<>();
+            into(values::add);
+            values.sort(order);
+            return Nested.each(values.iterator(), out);
+        });
+    }
+
+    private static void requireAtLeast(long least, String name, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ", was " + value);
+        }
     }
 
     // ---------------------------------------------------------------- how it is consumed
@@ -94,9 +370,7 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     ///
     /// @throws IllegalArgumentException if `size` is less than 1
     public final Generator<T> buffered(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("size must be >= 1, was " + size);
-        }
+        requireAtLeast(1, "size", size);
         return new Staged<T>(this::into, List.of((AutoCloseable) this), size);
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One source for several branches, each of which goes through all of its values at its own pace.
 ///
-/// The values are a linked list that ends in an empty slot:
+/// The values are a linked list that ends in an empty cell:
 ///
 /// ```
 ///   behind                        ahead
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///   [ a ] -> [ b ] -> [ c ] -> [ empty ]
 /// ```
 ///
-/// A branch holds the slot that it takes next and whoever comes to the empty one fills it and appends another. Only
-/// branches hold slots; so what is kept is what the slowest of them has not taken, and a branch that is dropped
+/// A branch holds the cell that it takes next and whoever comes to the empty one fills it and appends another. Only
+/// branches hold cells; so what is kept is what the slowest of them has not taken, and a branch that is dropped
 /// keeps nothing.
 final class Tee<T extends @Nullable Object> {
     private final Generator<T> source;
@@ -31,7 +31,7 @@ final class Tee<T extends @Nullable Object> {
 
     static <T extends @Nullable Object> List<Generator<T>> of(Generator<T> source, int branches) {
         Tee<T> tee = new Tee<>(source, branches);
-        Slot<T> start = new Slot<>();
+        Cell<T> start = new Cell<>();
         List<Generator<T>> all = new ArrayList<>(branches);
         for (int i = 0; i < branches; i++) {
             Branch<T> branch = new Branch<>(tee, start);
@@ -41,7 +41,7 @@ final class Tee<T extends @Nullable Object> {
     }
 
     /// Puts the next value, or the end, into `empty`.
-    private void fill(Slot<T> empty) {
+    private void fill(Cell<T> empty) {
         if (!isFilling.compareAndSet(false, true)) {
             throw new IllegalStateException("the source of the tee, " + source + ", is being asked for its next value"
                     + " already: by its own body, or by a branch on another thread");
@@ -55,7 +55,7 @@ final class Tee<T extends @Nullable Object> {
         }
     }
 
-    private void fillClaimed(Slot<T> empty) {
+    private void fillClaimed(Cell<T> empty) {
         try {
             if (!source.hasNext()) {
                 empty.next = empty;
@@ -70,7 +70,7 @@ final class Tee<T extends @Nullable Object> {
             empty.next = empty;
             return;
         }
-        empty.next = new Slot<>();
+        empty.next = new Cell<>();
     }
 
     private void closed() {
@@ -82,42 +82,42 @@ final class Tee<T extends @Nullable Object> {
     /// | `next` | |
     /// |---|---|
     /// | null | empty |
-    /// | another slot | has a value |
+    /// | another cell | has a value |
     /// | itself | the end, or the failure |
-    private static final class Slot<T extends @Nullable Object> {
+    private static final class Cell<T extends @Nullable Object> {
         // Both: written by who fills it, before next; from then on only read.
         @Nullable T value;
         @Nullable Throwable failure;
 
-        volatile @Nullable Slot<T> next;
+        volatile @Nullable Cell<T> next;
     }
 
     private static final class Branch<T extends @Nullable Object> implements AutoCloseable {
         private final Tee<T> tee;
-        private @Nullable Slot<T> start; // until it starts or is closed
+        private @Nullable Cell<T> start; // until it starts or is closed
 
-        Branch(Tee<T> tee, Slot<T> start) {
+        Branch(Tee<T> tee, Cell<T> start) {
             this.tee = tee;
             this.start = start;
         }
 
         @SuppressWarnings("NullAway") // whether a value may be null, the source's type says; it has started once
         boolean into(Outlet<? super T> out) {
-            Slot<T> slot = start;
+            Cell<T> cell = start;
             start = null;
             while (true) {
-                if (slot.next == null) {
-                    tee.fill(slot);
+                if (cell.next == null) {
+                    tee.fill(cell);
                 }
-                Slot<T> next = slot.next;
-                if (next == slot) {
-                    if (slot.failure != null) {
-                        throw Routine.<RuntimeException>undeclared(slot.failure);
+                Cell<T> next = cell.next;
+                if (next == cell) {
+                    if (cell.failure != null) {
+                        throw Routine.<RuntimeException>undeclared(cell.failure);
                     }
                     return true;
                 }
-                T value = slot.value;
-                slot = next;
+                T value = cell.value;
+                cell = next;
                 if (!out.accept(value)) {
                     return false;
                 }

@@ -102,10 +102,11 @@ class ChainTest {
             }
         });
         assertThat(way.first(Itertools.chainFrom(sources), 2)).containsExactly(1, 2);
-        if (way == Consumption.BUFFERED) {
-            assertThat(seen.remove("opened c")).isFalse(); // three values ahead, no more
+        if (way.readsAhead()) {
+            assertThat(seen).contains("closed b").endsWith("closed all");
+        } else {
+            assertThat(seen).containsExactly("opened a", "closed a", "opened b", "closed b", "closed all");
         }
-        assertThat(seen).containsExactly("opened a", "closed a", "opened b", "closed b", "closed all");
     }
 
     @ParameterizedTest

@@ -1,152 +1,179 @@
 package io.greenloom.generator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/// The ways of going through a generator, which must all come to the same.
+/// The ways of going through a generator. An operator must look the same in all of them.
 enum Consumption {
-    /// On the caller's stack.
     PUSHED {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            g.forEach(into::add);
-        }
-
-        @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            return g.take(count).toList();
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            if (limit == ALL) {
+                g.forEach(action);
+            } else {
+                g.take(limit).forEach(action);
+            }
         }
     },
-    /// Until it throws.
-    NEXT {
+    PUSHED_UNTIL_THE_ACTION_THROWS {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            assertThatThrownBy(() -> {
-                        while (true) {
-                            into.add(g.next());
-                        }
-                    })
-                    .isInstanceOf(NoSuchElementException.class);
-        }
-
-        @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            List<T> values = new ArrayList<>();
-            try (g) {
-                for (int i = 0; i < count; i++) {
-                    values.add(g.next());
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            class Enough extends RuntimeException {}
+            long[] left = {limit};
+            if (limit == 0) {
+                g.close();
+                return;
+            }
+            try {
+                g.forEach(value -> {
+                    action.accept(value);
+                    if (--left[0] == 0) {
+                        throw new Enough();
+                    }
+                });
+            } catch (Enough enough) {
+                // the failures of closing, if any, are in there
+                if (enough.getSuppressed().length > 0) {
+                    throw Routine.<RuntimeException>undeclared(enough.getSuppressed()[0]);
                 }
             }
-            return values;
+        }
+    },
+    NEXT {
+        @Override
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            for (long i = 0; i < limit; i++) {
+                T value;
+                try {
+                    value = g.next();
+                } catch (NoSuchElementException end) {
+                    break;
+                }
+                action.accept(value);
+            }
+            g.close();
         }
     },
     HAS_NEXT {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            for (T value : g) {
-                assertThat(g.hasNext()).isIn(true, false); // asked twice, it still has the same next value
-                into.add(value);
-            }
-        }
-
-        @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            List<T> values = new ArrayList<>();
-            try (g) {
-                while (values.size() < count && g.hasNext()) {
-                    values.add(g.next());
-                }
-            }
-            return values;
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            pull(g, limit, action);
+            g.close();
         }
     },
-    BUFFERED {
+    PULLED_THEN_PUSHED {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            for (T value : g.buffered(3)) {
-                into.add(value);
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            pull(g, Math.min(limit, 1), action);
+            if (limit <= 1) {
+                g.close();
+            } else {
+                PUSHED.goThrough(g, limit == ALL ? ALL : limit - 1, action);
             }
         }
-
+    },
+    BUFFERED_1 {
         @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            return HAS_NEXT.first(g.buffered(3), count);
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            HAS_NEXT.goThrough(g.buffered(1), limit, action);
+        }
+    },
+    BUFFERED_3 {
+        @Override
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            HAS_NEXT.goThrough(g.buffered(3), limit, action);
+        }
+    },
+    BUFFERED_64 {
+        @Override
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            HAS_NEXT.goThrough(g.buffered(64), limit, action);
         }
     },
     DELEGATED_AND_PULLED {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            HAS_NEXT.all(Generator.<T>of(y -> y.yieldFrom(g)), into);
-        }
-
-        @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            return HAS_NEXT.first(Generator.of(y -> y.yieldFrom(g)), count);
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            Generator<T> outer = delegating(g);
+            HAS_NEXT.goThrough(outer, limit, action);
+            g.close(); // an outer generator that has not started has not taken it over
         }
     },
     DELEGATED_AND_PUSHED {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            PUSHED.all(Generator.<T>of(y -> y.yieldFrom(g)), into);
-        }
-
-        @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            return PUSHED.first(Generator.of(y -> y.yieldFrom(g)), count);
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            PUSHED.goThrough(delegating(g), limit, action);
+            g.close();
         }
     },
-    /// Begun by one and finished by another.
-    BOTH {
+    STREAMED {
         @Override
-        <T> void all(Generator<T> g, List<T> into) {
-            if (g.hasNext()) {
-                into.add(g.next());
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            try (Stream<T> stream = g.stream()) {
+                if (limit == ALL) {
+                    stream.forEach(action);
+                } else {
+                    stream.limit(limit).forEach(action);
+                }
             }
-            g.forEach(into::add);
         }
-
+    },
+    STREAM_ITERATED {
         @Override
-        <T> List<T> first(Generator<T> g, int count) {
-            List<T> values = new ArrayList<>();
-            if (count > 0 && g.hasNext()) {
-                values.add(g.next());
+        <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
+            try (Stream<T> stream = g.stream()) {
+                pull(stream.iterator(), limit, action);
             }
-            values.addAll(g.take(Math.max(0, count - 1)).toList());
-            return values;
         }
     };
 
-    /// Adds all values of `g` to `into`, as far as there are any before a failure.
-    abstract <T> void all(Generator<T> g, List<T> into);
+    static final long ALL = Long.MAX_VALUE;
 
-    /// Takes the first `count` values of `g` and closes it.
-    abstract <T> List<T> first(Generator<T> g, int count);
+    /// Gives the first `limit` values of `g` to `action`, and closes `g` as one does in this way.
+    abstract <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action);
 
+    /// Returns all values of `g`.
     final <T> List<T> all(Generator<T> g) {
         List<T> values = new ArrayList<>();
-        all(g, values);
+        goThrough(g, ALL, values::add);
         assertThat(g.hasNext()).isFalse();
         return values;
     }
 
-    /// Returns what fails `g`, after it has yielded `values`.
+    /// Returns the first `count` values of `g`, and closes it.
+    final <T> List<T> first(Generator<T> g, int count) {
+        List<T> values = new ArrayList<>();
+        goThrough(g, count, values::add);
+        assertThat(g.hasNext()).isFalse();
+        return values;
+    }
+
+    /// Returns what `g` fails with, after it has yielded `values`.
     final <T> Throwable failure(Generator<T> g, List<?> values) {
         List<T> before = new ArrayList<>();
-        Throwable failure = null;
-        try {
-            all(g, before);
-        } catch (AssertionError e) { // of NEXT, which has met something else than the end
-            failure = e.getCause() == null ? e : e.getCause();
-        } catch (Throwable e) {
-            failure = e;
-        }
+        Throwable failure = catchThrowable(() -> goThrough(g, ALL, before::add));
         assertThat(before).isEqualTo(values);
-        assertThat(failure).isNotNull();
         assertThat(g.hasNext()).isFalse();
         return failure;
+    }
+
+    boolean readsAhead() {
+        return this == BUFFERED_3 || this == BUFFERED_64;
+    }
+
+    private static <T> void pull(Iterator<T> values, long limit, Consumer<? super T> action) {
+        for (long i = 0; i < limit && values.hasNext(); i++) {
+            action.accept(values.next());
+        }
+    }
+
+    private static <T> Generator<T> delegating(Generator<T> g) {
+        return Generator.of(y -> y.yieldFrom(g));
     }
 }

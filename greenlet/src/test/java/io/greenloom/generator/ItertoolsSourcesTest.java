@@ -114,10 +114,11 @@ class ItertoolsSourcesTest {
                 .peek(n -> seen.add("read " + n))
                 .onClose(() -> seen.add("closed"));
         assertThat(way.first(Itertools.from(stream), 2)).containsExactly(1, 2);
-        if (way == Consumption.BUFFERED) {
-            seen.remove("read 3");
+        if (way.readsAhead()) {
+            assertThat(seen).startsWith("read 1", "read 2", "read 3").endsWith("closed");
+        } else {
+            assertThat(seen).containsExactly("read 1", "read 2", "closed");
         }
-        assertThat(seen).containsExactly("read 1", "read 2", "closed");
     }
 
     @Test
@@ -220,7 +221,9 @@ class ItertoolsSourcesTest {
             return n * 2;
         });
         assertThat(way.first(powers, 4)).containsExactly(1, 2, 4, 8);
-        assertThat(calls).hasValue(way == Consumption.BUFFERED ? 5 : 3);
+        if (!way.readsAhead()) {
+            assertThat(calls).hasValue(3);
+        }
         assertThat(way.first(Itertools.<Integer>iterate(null, n -> n), 2)).containsExactly(null, null);
     }
 
