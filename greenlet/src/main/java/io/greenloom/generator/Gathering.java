@@ -52,7 +52,9 @@ final class Gathering<T extends @Nullable Object, A extends @Nullable Object, R 
             }
         }
         throwFailure();
-        return wanted;
+        boolean more = wanted;
+        wanted = false; // nobody listens to a push after the end
+        return more;
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | `iter(x)` | `from(x)` | takes an `Iterator` or a `Stream`, too, and closes it |
 /// | `range`, `itertools.count`, `repeat`, `cycle` | the same | overflow ends a `count` by an error |
 /// | `chain(a, b)`, `chain.from_iterable(all)` | `chain(a, b)`, `chainFrom(all)` | closes |
-/// | `zip(a, b)`, `zip(a, b, c)` | `zip(a, b)`, `zip(List.of(a, b, c))` | closes; rows of three or more are lists |
+/// | `zip(a, b)`, `zip(a, b, c)` | `zip(a, b)`, `zip(List.of(a, b, c))` | closes; rows of many are lists |
 /// | `zip(..., strict=True)`, `zip_longest` | `zipStrict`, `zipLongest` | the same |
 /// | `heapq.merge(a, b, key=f)` | `merge(comparing(f), a, b)` | the same |
 /// | `product`, `permutations`, `combinations` | the same | the pools are read at the first value |
@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// it is [AutoCloseable]. An iterable that must be closed itself, such as a directory stream, is left to the
 /// caller.
 ///
-/// **Closing.** A combinator closes all its generators when it ends, fails or is closed, started or not: each once,
-/// and in reverse order. One that has not started is closed without being run. The first failure wins, and what
-/// closing throws after that is added to it as suppressed.
+/// **Closing.** A combinator closes all its generators when it ends, fails or is closed, started or not: each
+/// once, and in reverse order. One that has not started is closed without being run. The first failure wins, and
+/// what closing throws after that is added to it as suppressed.
 ///
 /// **Cost.** Of sources that are read in step (`zip`, `interleave`, `merge`), the first costs what an operator
 /// does; each other one has a continuation of its own if it is a generator, and costs nothing more if it is not.
@@ -63,8 +63,8 @@ public final class Itertools {
         return new Staged<T>(source::into, List.of(source), 1);
     }
 
-    /// Yields the elements of `elements`, one at a time and in order, also those of a parallel stream. The stream is
-    /// closed with the generator.
+    /// Yields the elements of `elements`, one at a time and in order, also those of a parallel stream. The
+    /// stream is closed with the generator.
     public static <T extends @Nullable Object> Generator<T> from(Stream<? extends T> elements) {
         Objects.requireNonNull(elements, "elements");
         // A terminal operation that can stop runs nothing ahead, as the stream's own iterator does.
@@ -301,8 +301,8 @@ public final class Itertools {
                 1);
     }
 
-    /// Yields the values of each of `sources`, one source after the other. The next source is asked for when the one
-    /// before it has ended, and closed at its end. One that has never been asked for is not closed.
+    /// Yields the values of each of `sources`, one source after the other. The next source is asked for when the
+    /// one before it has ended, and closed at its end. One that has never been asked for is not closed.
     ///
     /// Python's `itertools.chain.from_iterable`.
     public static <T extends @Nullable Object> Generator<T> chainFrom(
@@ -331,17 +331,16 @@ public final class Itertools {
         return zip(first, second, Pair::new);
     }
 
-    /// Yields what `combine` makes of a value of `first` and one of `second`, up to the end of the shorter. If that
-    /// is `second`, one more value has been taken from `first`.
+    /// Yields what `combine` makes of a value of `first` and one of `second`, up to the end of the shorter. If
+    /// that is `second`, one more value has been taken from `first`.
     ///
     /// Kotlin's `zip`.
     ///
     /// @throws IllegalArgumentException if both are the same generator
-    public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
-            Generator<R> zip(
-                    Iterable<? extends A> first,
-                    Iterable<? extends B> second,
-                    BiFunction<? super A, ? super B, ? extends R> combine) {
+    public static <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> Generator<R> zip(
+            Iterable<? extends A> first,
+            Iterable<? extends B> second,
+            BiFunction<? super A, ? super B, ? extends R> combine) {
         Function<@Nullable Object[], R> ofRow = ofRow(combine);
         return Lockstep.of(both(first, second), (sources, out) -> new Zip<>(sources, out, ofRow, false));
     }
@@ -356,8 +355,8 @@ public final class Itertools {
         return Lockstep.of(sources, (each, out) -> new Zip<T, List<T>>(each, out, Itertools::row, false));
     }
 
-    /// Yields pairs of a value of `first` and one of `second`, which must end at the same time: the generator fails
-    /// with an [IllegalStateException], which names the shorter one, if they do not.
+    /// Yields pairs of a value of `first` and one of `second`, which must end at the same time: the generator
+    /// fails with an [IllegalStateException], which names the shorter one, if they do not.
     ///
     /// Python's `zip(first, second, strict=True)`.
     ///
@@ -393,8 +392,8 @@ public final class Itertools {
         return Lockstep.of(both(first, second), (sources, out) -> new ZipLongest<>(sources, out, ofRow, fillers));
     }
 
-    /// Yields rows of one value of each of `sources`, up to the end of the longest, with `filler` in place of what is
-    /// missing; nothing if there are no sources. Each row is a list of its own, which cannot be changed.
+    /// Yields rows of one value of each of `sources`, up to the end of the longest, with `filler` in place of
+    /// what is missing; nothing if there are no sources. Each row is a list of its own, which cannot be changed.
     ///
     /// Python's `itertools.zip_longest`.
     ///
@@ -437,8 +436,8 @@ public final class Itertools {
         return Lockstep.<T, T>of(sources, Interleave::new);
     }
 
-    /// Yields the values of `sources`, each of which is sorted by their natural order, in that order. Equal ones come
-    /// in the order of their sources. Keeps one value of each source.
+    /// Yields the values of `sources`, each of which is sorted by their natural order, in that order. Equal ones
+    /// come in the order of their sources. Keeps one value of each source.
     ///
     /// Python's `heapq.merge`.
     ///
@@ -475,8 +474,8 @@ public final class Itertools {
 
     // ---------------------------------------------------------------- choices
 
-    /// Yields all rows of one element of each of `pools`, as nested loops over them would: the last one goes fastest.
-    /// One empty row if there are no pools. Each row is a list of its own, which cannot be changed.
+    /// Yields all rows of one element of each of `pools`, as nested loops over them would: the last one goes
+    /// fastest. One empty row if there are no pools. Each row is a list of its own, which cannot be changed.
     ///
     /// The pools are read, and closed, when the first row is asked for.
     ///
@@ -510,8 +509,8 @@ public final class Itertools {
     }
 
     /// Yields all rows of `length` elements of `pool`, none twice, in all orders; nothing if there are fewer
-    /// elements. Equal elements at different places are different ones. Each row is a list of its own, which cannot
-    /// be changed.
+    /// elements. Equal elements at different places are different ones. Each row is a list of its own, which
+    /// cannot be changed.
     ///
     /// The pool is read, and closed, when the first row is asked for.
     ///
@@ -535,8 +534,8 @@ public final class Itertools {
         return choices(pool, length, elements -> Choices.combinations(elements, length));
     }
 
-    /// Yields all rows of `length` elements of `pool`, each of which may be there several times, in the order of the
-    /// pool. Each row is a list of its own, which cannot be changed.
+    /// Yields all rows of `length` elements of `pool`, each of which may be there several times, in the order of
+    /// the pool. Each row is a list of its own, which cannot be changed.
     ///
     /// The pool is read, and closed, when the first row is asked for.
     ///
@@ -554,7 +553,6 @@ public final class Itertools {
             throw new IllegalArgumentException("length must be >= 0, was " + length);
         }
         Source<T> source = Source.of(pool);
-        return new Staged<List<T>>(
-                out -> kind.apply(Choices.read(source)).into(out), List.of(source), 1);
+        return new Staged<List<T>>(out -> kind.apply(Choices.read(source)).into(out), List.of(source), 1);
     }
 }

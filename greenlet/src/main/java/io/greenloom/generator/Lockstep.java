@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Several sources that are read in step: the first pushes its values, and with each goes a round of the others,
 /// which are pulled. When the first is at its end, the others may go on alone.
 ///
-/// In the middle of a round, the body of the first is on the stack, and is unwound when the round returns. So where
-/// a round is the last one, it closes the others before that: all are closed in reverse order.
+/// In the middle of a round, the body of the first is on the stack, and is unwound when the round returns. So
+/// where a round is the last one, it closes the others before that: all are closed in reverse order.
 ///
 /// @param <T> what the sources yield
 /// @param <R> what comes out
@@ -33,8 +33,7 @@ abstract class Lockstep<T extends @Nullable Object, R extends @Nullable Object> 
     static <T extends @Nullable Object, R extends @Nullable Object> Generator<R> of(
             List<? extends Iterable<? extends T>> all, Kind<T, R> kind) {
         List<Source<T>> sources = Source.atOnce(all);
-        return new Staged<>(
-                out -> sources.isEmpty() || kind.over(sources, out).run(), sources, 1);
+        return new Staged<>(out -> sources.isEmpty() || kind.over(sources, out).run(), sources, 1);
     }
 
     private boolean run() {

@@ -437,9 +437,9 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
         return Itertools.interleaved(withThis(others));
     }
 
-    /// Returns `branches` generators which yield all values of this one, each at its own pace. A value is asked for
-    /// when the first of them comes to it, and kept until the last has taken it; if one goes through everything
-    /// before the others begin, that is everything. A branch that is closed or dropped keeps nothing.
+    /// Returns `branches` generators which yield all values of this one, each at its own pace. A value is asked
+    /// for when the first of them comes to it, and kept until the last has taken it; if one goes through
+    /// everything before the others begin, that is everything. A branch that is closed or dropped keeps nothing.
     ///
     /// This generator is closed when all branches are. Its failure reaches every branch that comes to where it
     /// happened.
@@ -459,9 +459,9 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     }
 
     /// Yields what `gatherer` makes of the values, with the same outcome as [java.util.stream.Stream#gather] on a
-    /// sequential stream. This generator is closed when the integrator returns false; the finisher runs after that,
-    /// and not if anything has failed. When the consumer closes early, the finisher runs, too, but can push
-    /// nothing.
+    /// sequential stream. This generator is closed when the integrator returns false; the finisher runs after
+    /// that, and not if anything has failed. When the consumer closes early, the finisher runs, too, but can
+    /// push nothing.
     ///
     /// ```java
     /// readings.gather(Gatherers.windowSliding(3)).map(Stats::mean)

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,7 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
     /// Returns the sources of a combinator that reads all at once, and so cannot be given a generator twice.
     static <T extends @Nullable Object> List<Source<T>> atOnce(List<? extends Iterable<? extends T>> all) {
         List<Source<T>> sources = inTurn(all);
-        Map<Object, Integer> places = new IdentityHashMap<>();
+        IdentityHashMap<Object, Integer> places = new IdentityHashMap<>();
         for (int i = 0; i < sources.size(); i++) {
             Object generator = sources.get(i).iterator;
             Integer place = generator == null ? null : places.putIfAbsent(generator, i);

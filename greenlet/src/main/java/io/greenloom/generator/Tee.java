@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///   [ a ] -> [ b ] -> [ c ] -> [ empty ]
 /// ```
 ///
-/// A branch holds the cell that it takes next and whoever comes to the empty one fills it and appends another. Only
-/// branches hold cells; so what is kept is what the slowest of them has not taken, and a branch that is dropped
-/// keeps nothing.
+/// A branch holds the cell that it takes next and whoever comes to the empty one fills it and appends another.
+/// Only branches hold cells; so what is kept is what the slowest of them has not taken, and a branch that is
+/// dropped keeps nothing.
 final class Tee<T extends @Nullable Object> {
     private final Generator<T> source;
     private final AtomicInteger open; // branches that are not at their end
@@ -86,8 +86,11 @@ final class Tee<T extends @Nullable Object> {
     /// | itself | the end, or the failure |
     private static final class Cell<T extends @Nullable Object> {
         // Both: written by who fills it, before next; from then on only read.
-        @Nullable T value;
-        @Nullable Throwable failure;
+        @Nullable
+        T value;
+
+        @Nullable
+        Throwable failure;
 
         volatile @Nullable Cell<T> next;
     }

@@ -44,13 +44,14 @@ final class Zip<T extends @Nullable Object, R extends @Nullable Object> extends 
         for (int i = 0; i < others.size(); i++) {
             if (others.get(i).hasNext()) {
                 String of = " of " + (others.size() + 1);
-                throw mismatch(i == 0 ? "source 1" + of + " is" : "sources 1 to " + (i + 1) + of + " are", " " + (i + 2));
+                throw mismatch(
+                        i == 0 ? "source 1" + of + " is" : "sources 1 to " + (i + 1) + of + " are", " " + (i + 2));
             }
         }
     }
 
     private static IllegalStateException mismatch(String shorter, String longer) {
-        return new IllegalStateException(shorter + " shorter than source" + longer
-                + ": use zip or zipLongest for sources of different lengths");
+        return new IllegalStateException(
+                shorter + " shorter than source" + longer + ": use zip or zipLongest for sources of different lengths");
     }
 }

@@ -21,7 +21,8 @@ class ChainTest {
     void chainYieldsOneSourceAfterTheOther(Consumption way) {
         assertThat(way.all(Itertools.chain(List.of(1, 2), Itertools.of(3), Arrays.asList(4, null))))
                 .containsExactly(1, 2, 3, 4, null);
-        assertThat(way.all(Itertools.chain(List.of(), Itertools.of(3), List.of()))).containsExactly(3);
+        assertThat(way.all(Itertools.chain(List.of(), Itertools.of(3), List.of())))
+                .containsExactly(3);
         assertThat(way.all(Itertools.chain())).isEmpty();
         assertThat(way.all(Itertools.of(1).chain(List.of(2), Itertools.of(3)))).containsExactly(1, 2, 3);
         assertThat(way.all(Itertools.of(1).chain())).containsExactly(1);
@@ -35,8 +36,7 @@ class ChainTest {
     @EnumSource
     void aSourceIsOpenedWhenTheOneBeforeItHasEnded(Consumption way) {
         way.all(Itertools.chain(traced.source("a", 1), traced.source("b"), traced.source("c", 2)));
-        assertThat(seen)
-                .containsExactly("opened a", "closed a", "opened b", "closed b", "opened c", "closed c");
+        assertThat(seen).containsExactly("opened a", "closed a", "opened b", "closed b", "opened c", "closed c");
     }
 
     @ParameterizedTest
@@ -54,12 +54,10 @@ class ChainTest {
         Generator<Integer> after = traced.source("c", 1);
         Generator<Integer> started = traced.endless("started");
         started.next();
-        Generator<Integer> chain =
-                Itertools.chain(traced.source("a", 1), traced.failing("b", boom, 2), after, started);
+        Generator<Integer> chain = Itertools.chain(traced.source("a", 1), traced.failing("b", boom, 2), after, started);
         assertThat(way.failure(chain, List.of(1, 2))).isSameAs(boom);
         assertThat(seen)
-                .containsExactly(
-                        "opened started", "opened a", "closed a", "opened b", "closed b", "closed started");
+                .containsExactly("opened started", "opened a", "closed a", "opened b", "closed b", "closed started");
         assertThat(after.hasNext()).isFalse();
     }
 
@@ -154,8 +152,7 @@ class ChainTest {
 
     @Test
     void aMillionEmptyGeneratorsNeedNoStack() {
-        Generator<Generator<Integer>> sources =
-                Itertools.range(1_000_000).map(n -> Generator.of(y -> {}));
+        Generator<Generator<Integer>> sources = Itertools.range(1_000_000).map(n -> Generator.of(y -> {}));
         assertThat(Itertools.chainFrom(sources).hasNext()).isFalse();
     }
 
@@ -167,6 +164,7 @@ class ChainTest {
         assertThatNullPointerException().isThrownBy(() -> Itertools.of(1).plus(null));
         assertThatNullPointerException().isThrownBy(() -> Itertools.chainFrom(null));
         assertThatNullPointerException()
-                .isThrownBy(() -> Itertools.chainFrom(Arrays.asList(List.of(1), null)).toList());
+                .isThrownBy(() ->
+                        Itertools.chainFrom(Arrays.asList(List.of(1), null)).toList());
     }
 }

@@ -35,8 +35,7 @@ class ChoicesTest {
     void productIsNestedLoops(Consumption way) {
         assertThat(text(way.all(Itertools.product(letters("ABCD"), letters("xy")))))
                 .isEqualTo("Ax Ay Bx By Cx Cy Dx Dy");
-        assertThat(text(way.all(Itertools.product(letters("01"), 3))))
-                .isEqualTo("000 001 010 011 100 101 110 111");
+        assertThat(text(way.all(Itertools.product(letters("01"), 3)))).isEqualTo("000 001 010 011 100 101 110 111");
         assertThat(text(way.all(Itertools.product(letters("ab"), Itertools.of("c"), letters("de")))))
                 .isEqualTo("acd ace bcd bce");
         assertThat(way.all(Itertools.product())).containsExactly(List.of());
@@ -51,8 +50,7 @@ class ChoicesTest {
     void permutationsComeInTheOrderOfPositions(Consumption way) {
         assertThat(text(way.all(Itertools.permutations(letters("ABCD"), 2))))
                 .isEqualTo("AB AC AD BA BC BD CA CB CD DA DB DC");
-        assertThat(text(way.all(Itertools.permutations(letters("012"), 3))))
-                .isEqualTo("012 021 102 120 201 210");
+        assertThat(text(way.all(Itertools.permutations(letters("012"), 3)))).isEqualTo("012 021 102 120 201 210");
         assertThat(way.all(Itertools.permutations(letters("ABC"), 0))).containsExactly(List.of());
         assertThat(way.all(Itertools.permutations(letters(""), 0))).containsExactly(List.of());
         assertThat(way.all(Itertools.permutations(letters("ABC"), 4))).isEmpty();
@@ -171,8 +169,7 @@ class ChoicesTest {
     @EnumSource
     void aPoolThatFailsFailsAndLeavesTheRestUnopened(Consumption way) {
         Generator<Integer> c = traced.source("c", 1);
-        assertThat(way.failure(
-                        Itertools.product(traced.source("a", 1), traced.failing("b", boom, 2), c), List.of()))
+        assertThat(way.failure(Itertools.product(traced.source("a", 1), traced.failing("b", boom, 2), c), List.of()))
                 .isSameAs(boom);
         assertThat(seen).containsExactly("opened a", "closed a", "opened b", "closed b");
         assertThat(c.hasNext()).isFalse();

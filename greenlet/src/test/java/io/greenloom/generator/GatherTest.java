@@ -66,8 +66,10 @@ class GatherTest {
     void comesToTheSameAsAStream(Consumption way) {
         for (int size : List.of(0, 1, 2, 3, 4, 7, 10)) {
             for (int i = 0; i < gatherers().size(); i++) {
-                List<?> expected = upTo(size).stream().gather(gatherers().get(i)).toList();
-                assertThat(way.all(Itertools.range(size).gather(gatherers().get(i))).toString())
+                List<?> expected =
+                        upTo(size).stream().gather(gatherers().get(i)).toList();
+                assertThat(way.all(Itertools.range(size).gather(gatherers().get(i)))
+                                .toString())
                         .as("%d values through gatherer %d", size, i)
                         .isEqualTo(expected.toString());
             }
@@ -81,10 +83,8 @@ class GatherTest {
             for (int i = 0; i < gatherers().size(); i++) {
                 List<?> expected =
                         upTo(7).stream().gather(gatherers().get(i)).limit(limit).toList();
-                assertThat(way.first(
-                                Itertools.range(7).gather(gatherers().get(i)),
-                                Math.min(limit, expected.size()))
-                        .toString())
+                assertThat(way.first(Itertools.range(7).gather(gatherers().get(i)), Math.min(limit, expected.size()))
+                                .toString())
                         .as("%d of gatherer %d", limit, i)
                         .isEqualTo(expected.toString());
             }
@@ -111,8 +111,9 @@ class GatherTest {
     @ParameterizedTest
     @EnumSource
     void theSourceIsClosedBeforeTheFinisherRuns(Consumption way) {
-        Generator<Integer> g = traced.endless("a").gather(Gatherer.<Integer, Integer>ofSequential(
-                (state, value, out) -> false, (state, out) -> seen.add("finished")));
+        Generator<Integer> g = traced.endless("a")
+                .gather(Gatherer.<Integer, Integer>ofSequential(
+                        (state, value, out) -> false, (state, out) -> seen.add("finished")));
         assertThat(way.all(g)).isEmpty();
         assertThat(seen).containsExactly("opened a", "closed a", "finished");
     }
@@ -289,8 +290,7 @@ class GatherTest {
         assertThatThrownBy(pulled::close).isSameAs(boom);
         Generator<Integer> pushed = traced.endless("b").gather(failing(false, false, true));
         assertThatThrownBy(() -> pushed.take(1).toList()).isSameAs(boom);
-        assertThat(seen)
-                .containsExactly("opened a", "closed a", "finished", "opened b", "closed b", "finished");
+        assertThat(seen).containsExactly("opened a", "closed a", "finished", "opened b", "closed b", "finished");
     }
 
     @ParameterizedTest
@@ -298,7 +298,8 @@ class GatherTest {
     void whatTheFinisherPushesMayFailBehindIt(Consumption way) {
         BiConsumer<Object, Downstream<? super Integer>> finisher = (state, out) -> out.push(5);
         Generator<Integer> g = traced.source("a", 1)
-                .gather(Gatherer.<Integer, Integer>ofSequential((state, value, out) -> out.push(value), finisher::accept))
+                .gather(Gatherer.<Integer, Integer>ofSequential(
+                        (state, value, out) -> out.push(value), finisher::accept))
                 .map(n -> {
                     failIf(n == 5);
                     return n;

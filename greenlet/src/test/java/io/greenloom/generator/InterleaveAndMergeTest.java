@@ -55,7 +55,8 @@ class InterleaveAndMergeTest {
     void mergeKeepsTheOrder(Consumption way) {
         assertThat(way.all(Itertools.merge(List.of(1, 4, 7), Itertools.of(2, 5, 8), List.of(0, 3, 6, 9))))
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        assertThat(way.all(Itertools.merge(List.of(), List.of(1, 2), List.of()))).containsExactly(1, 2);
+        assertThat(way.all(Itertools.merge(List.of(), List.of(1, 2), List.of())))
+                .containsExactly(1, 2);
         assertThat(way.all(Itertools.<Integer>merge())).isEmpty();
         assertThat(way.all(Itertools.merge(List.of(1, 2)))).containsExactly(1, 2);
         assertThat(way.all(Itertools.merge(reverseOrder(), List.of(9, 2), Itertools.of(10, 3, 1))))
@@ -117,8 +118,10 @@ class InterleaveAndMergeTest {
     @Test
     void mergeOfManyIsInOrder() {
         @SuppressWarnings("unchecked")
-        Iterable<Integer>[] sources =
-                Itertools.range(1000).map(n -> Itertools.range(n, 100_000, 1000)).toList().toArray(Iterable[]::new);
+        Iterable<Integer>[] sources = Itertools.range(1000)
+                .map(n -> Itertools.range(n, 100_000, 1000))
+                .toList()
+                .toArray(Iterable[]::new);
         int[] next = {0};
         Itertools.merge(sources).forEach(n -> assertThat(n).isEqualTo(next[0]++));
         assertThat(next[0]).isEqualTo(100_000);
@@ -135,8 +138,7 @@ class InterleaveAndMergeTest {
                 traced.endless("b"),
                 traced.endless("c"));
         assertThat(way.failure(merged, List.of())).isSameAs(boom);
-        assertThat(traced.seen)
-                .containsExactly("opened a", "opened b", "opened c", "closed c", "closed b", "closed a");
+        assertThat(traced.seen).containsExactly("opened a", "opened b", "opened c", "closed c", "closed b", "closed a");
     }
 
     @Test

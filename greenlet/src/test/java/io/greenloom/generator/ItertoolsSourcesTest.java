@@ -110,9 +110,8 @@ class ItertoolsSourcesTest {
     @ParameterizedTest
     @EnumSource
     void aStreamIsClosedAndNothingIsRunAhead(Consumption way) {
-        Stream<Integer> stream = Stream.iterate(1, n -> n + 1)
-                .peek(n -> seen.add("read " + n))
-                .onClose(() -> seen.add("closed"));
+        Stream<Integer> stream =
+                Stream.iterate(1, n -> n + 1).peek(n -> seen.add("read " + n)).onClose(() -> seen.add("closed"));
         assertThat(way.first(Itertools.from(stream), 2)).containsExactly(1, 2);
         if (way.readsAhead()) {
             assertThat(seen).startsWith("read 1", "read 2", "read 3").endsWith("closed");
@@ -276,7 +275,9 @@ class ItertoolsSourcesTest {
         assertThatNullPointerException().isThrownBy(() -> Itertools.from((Iterator<Object>) null));
         assertThatNullPointerException().isThrownBy(() -> Itertools.from((Stream<Object>) null));
         assertThatNullPointerException().isThrownBy(() -> Itertools.of((Object[]) null));
-        assertThatNullPointerException().isThrownBy(() -> Itertools.iterate(1, null)).withMessage("next");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Itertools.iterate(1, null))
+                .withMessage("next");
         assertThatNullPointerException()
                 .isThrownBy(() -> Itertools.generate(null))
                 .withMessage("supplier");

@@ -64,8 +64,7 @@ class SeveralSourcesClosingTest {
     void whenAllHaveStartedBefore(Operator operator) {
         for (Consumption way : Consumption.values()) {
             seen.clear();
-            List<Generator<Integer>> sources =
-                    List.of(traced.endless("a"), traced.endless("b"), traced.endless("c"));
+            List<Generator<Integer>> sources = List.of(traced.endless("a"), traced.endless("b"), traced.endless("c"));
             sources.forEach(Generator::next);
             way.first(operator.of(sources.get(0), sources.get(1), sources.get(2)), ALL_OPENED);
             assertThat(closings()).as(way.name()).containsExactly("closed c", "closed b", "closed a");

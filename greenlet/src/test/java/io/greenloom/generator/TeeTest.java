@@ -272,8 +272,7 @@ class TeeTest {
             y.yield(1);
         });
         List<Generator<Integer>> branches = source.tee(3);
-        FutureTask<List<Integer>> first =
-                new FutureTask<>(() -> branches.get(0).toList());
+        FutureTask<List<Integer>> first = new FutureTask<>(() -> branches.get(0).toList());
         Thread.ofPlatform().start(first);
         assertThat(isMaking.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> branches.get(1).next())
@@ -286,7 +285,8 @@ class TeeTest {
 
     @Test
     void aGapMayBeTakenOnAnotherThread() throws Exception {
-        List<Generator<Integer>> branches = Itertools.range(10_000).buffered(100).tee(3);
+        List<Generator<Integer>> branches =
+                Itertools.range(10_000).buffered(100).tee(3);
         assertThat(branches.get(0).toList()).hasSize(10_000);
         List<FutureTask<List<Integer>>> tasks = new ArrayList<>();
         for (Generator<Integer> branch : branches.subList(1, 3)) {
@@ -295,7 +295,8 @@ class TeeTest {
             Thread.ofPlatform().start(task);
         }
         for (FutureTask<List<Integer>> task : tasks) {
-            assertThat(task.get(20, TimeUnit.SECONDS)).isEqualTo(Itertools.range(10_000).toList());
+            assertThat(task.get(20, TimeUnit.SECONDS))
+                    .isEqualTo(Itertools.range(10_000).toList());
         }
     }
 

@@ -34,8 +34,7 @@ class ZipTest {
         assertThat(way.all(Itertools.zip(List.of(1), List.of()))).isEmpty();
         assertThat(way.all(Itertools.zip(Arrays.asList(null, 1), Arrays.asList(2, null))))
                 .containsExactly(pair(null, 2), pair(1, null));
-        assertThat(way.all(Itertools.range(3).zip(Itertools.range(3, 5))))
-                .containsExactly(pair(0, 3), pair(1, 4));
+        assertThat(way.all(Itertools.range(3).zip(Itertools.range(3, 5)))).containsExactly(pair(0, 3), pair(1, 4));
     }
 
     @ParameterizedTest
@@ -62,8 +61,8 @@ class ZipTest {
 
     @Test
     void eachRowIsAListOfItsOwnThatCannotBeChanged() {
-        List<List<Integer>> rows = Itertools.zip(List.of(Itertools.range(2), Itertools.range(2)))
-                .toList();
+        List<List<Integer>> rows =
+                Itertools.zip(List.of(Itertools.range(2), Itertools.range(2))).toList();
         assertThat(rows).containsExactly(List.of(0, 0), List.of(1, 1));
         assertThatThrownBy(() -> rows.getFirst().set(0, 7)).isInstanceOf(UnsupportedOperationException.class);
     }
@@ -135,8 +134,7 @@ class ZipTest {
                         List.of(List.of(1, 3, 5))))
                 .hasMessageStartingWith("source 3 of 3 is shorter than sources 1 to 2:");
         assertThat(way.failure(
-                        Itertools.zipStrict(List.of(List.of(1), List.of(2), List.of(3, 4))),
-                        List.of(List.of(1, 2, 3))))
+                        Itertools.zipStrict(List.of(List.of(1), List.of(2), List.of(3, 4))), List.of(List.of(1, 2, 3))))
                 .hasMessageStartingWith("sources 1 to 2 of 3 are shorter than source 3:");
     }
 
