@@ -38,7 +38,7 @@ final class Chunks<T extends @Nullable Object> implements Outlet<T> {
             return true;
         }
         List<T> full = chunk;
-        chunk = new ArrayList<>();
+        chunk = new ArrayList<>(size);
         return out.accept(full);
     }
 }

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// nobody: use try-with-resources, or [#toList] and the like, which close. At its end there is nothing left to
 /// close.
 ///
+/// **All at once.** A terminal operation, such as [#toList], [#first] or [#sumOf], goes on from wherever the
+/// generator is and closes it, however that ends. What the functions throw that are given to it comes out as it
+/// is. Until it returns the generator is in use: stepping or closing it from such a function is refused.
+///
 /// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
 /// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
 /// it.
@@ -130,8 +134,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         Terminal.drain(this, consumer);
     }
 
-    /// Gives every value that is left to `action`, and closes, also when `action` throws. Until it returns, this
-    /// generator is in use: stepping or closing it from `action` is refused.
+    /// Gives every value that is left to `action`, and closes, also when `action` throws.
     @Override
     public final void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
@@ -147,7 +150,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         forEach(action);
     }
 
-    /// Returns the values that are left, in a list of the caller's own; then it is closed, also after a failure.
+    /// Returns the values that are left, in a list of the caller's own.
     public final List<T> toList() {
         List<T> values = new ArrayList<>();
         drain(values::add);
@@ -157,7 +160,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Returns the different values that are left, in a set of the caller's own, which keeps their order.
     public final Set<T> toSet() {
         Set<T> values = new LinkedHashSet<>();
-        forEach(values::add);
+        drain(value -> {
+            values.add(value);
+            return true;
+        });
         return values;
     }
 
@@ -167,7 +173,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         Objects.requireNonNull(collector, "collector");
         A container = collector.supplier().get();
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
-        forEach(value -> accumulator.accept(container, value));
+        drain(value -> {
+            accumulator.accept(container, value);
+            return true;
+        });
         return collector.finisher().apply(container);
     }
 
@@ -176,7 +185,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Python's `delimiter.join(map(str, g))`.
     public final String join(CharSequence delimiter) {
         StringJoiner joined = new StringJoiner(Objects.requireNonNull(delimiter, "delimiter"));
-        forEach(value -> joined.add(String.valueOf(value)));
+        drain(value -> {
+            joined.add(String.valueOf(value));
+            return true;
+        });
         return joined.toString();
     }
 
@@ -185,19 +197,25 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         var result = new Object() {
             long count;
         };
-        forEach(value -> result.count++);
+        drain(value -> {
+            result.count++;
+            return true;
+        });
         return result.count;
     }
 
     /// Returns the sum of what `number` makes of the values that are left; 0 if there are none.
     ///
-    /// @throws ArithmeticException if it leaves the range of `long`
+    /// @throws ArithmeticException if it leaves the range of `long`: [#fold] may add other numbers
     public final long sumOf(ToLongFunction<? super T> number) {
         Objects.requireNonNull(number, "number");
         var result = new Object() {
             long sum;
         };
-        forEach(value -> result.sum = Math.addExact(result.sum, number.applyAsLong(value)));
+        drain(value -> {
+            result.sum = Math.addExact(result.sum, number.applyAsLong(value));
+            return true;
+        });
         return result.sum;
     }
 
@@ -206,7 +224,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final double sumOfDouble(ToDoubleFunction<? super T> number) {
         Objects.requireNonNull(number, "number");
         DoubleSummaryStatistics statistics = new DoubleSummaryStatistics();
-        forEach(value -> statistics.accept(number.applyAsDouble(value)));
+        drain(value -> {
+            statistics.accept(number.applyAsDouble(value));
+            return true;
+        });
         return statistics.getSum();
     }
 
@@ -220,7 +241,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         var result = new Object() {
             A total = initial;
         };
-        forEach(value -> result.total = operation.apply(result.total, value));
+        drain(value -> {
+            result.total = operation.apply(result.total, value);
+            return true;
+        });
         return result.total;
     }
 
@@ -233,7 +257,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> reduce(BinaryOperator<T> operation) {
         Objects.requireNonNull(operation, "operation");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.combine(value, operation));
+        drain(value -> {
+            result.combine(value, operation);
+            return true;
+        });
         return result.orEmpty("use fold");
     }
 
@@ -243,7 +270,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> min(Comparator<? super T> order) {
         Objects.requireNonNull(order, "order");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.keepFirst(value, order));
+        drain(value -> {
+            result.keepFirst(value, order);
+            return true;
+        });
         return result.orEmpty("use sorted(order).first()");
     }
 
@@ -253,7 +283,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final Optional<T> max(Comparator<? super T> order) {
         Objects.requireNonNull(order, "order");
         Slot<T> result = new Slot<>();
-        forEach(value -> result.keepFirst(value, (a, b) -> order.compare(b, a)));
+        drain(value -> {
+            result.keepFirst(value, (a, b) -> order.compare(b, a));
+            return true;
+        });
         return result.orEmpty("use sorted(order.reversed()).first()");
     }
 
@@ -262,7 +295,10 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// @throws NoSuchElementException if there are none
     public final T last() {
         Slot<T> result = new Slot<>();
-        forEach(result::put);
+        drain(value -> {
+            result.put(value);
+            return true;
+        });
         return result.orThrow(this);
     }
 

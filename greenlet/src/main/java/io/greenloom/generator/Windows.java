@@ -40,7 +40,10 @@ final class Windows<T extends @Nullable Object> implements Outlet<T> {
     private boolean slide() {
         List<T> full = window;
         gap = Math.max(0, step - full.size());
-        window = new ArrayList<>(full.subList(Math.min(step, full.size()), full.size()));
+        window = new ArrayList<>(full.size());
+        for (int i = step; i < full.size(); i++) {
+            window.add(full.get(i));
+        }
         return out.accept(full);
     }
 }

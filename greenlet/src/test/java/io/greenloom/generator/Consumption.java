@@ -25,7 +25,7 @@ enum Consumption {
     PUSHED_UNTIL_THE_ACTION_THROWS {
         @Override
         <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action) {
-            class Enough extends RuntimeException {}
+            RuntimeException enough = new RuntimeException("enough");
             long[] left = {limit};
             if (limit == 0) {
                 g.close();
@@ -35,12 +35,14 @@ enum Consumption {
                 g.forEach(value -> {
                     action.accept(value);
                     if (--left[0] == 0) {
-                        throw new Enough();
+                        throw enough;
                     }
                 });
-            } catch (Enough enough) {
-                // the failures of closing, if any, are in there
-                if (enough.getSuppressed().length > 0) {
+            } catch (RuntimeException e) {
+                if (e != enough) {
+                    throw e;
+                }
+                if (enough.getSuppressed().length > 0) { // what closing threw
                     throw Routine.<RuntimeException>undeclared(enough.getSuppressed()[0]);
                 }
             }

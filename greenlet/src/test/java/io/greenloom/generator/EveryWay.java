@@ -19,6 +19,7 @@ final class EveryWay<T> {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     static <T> EveryWay<T> over(T... values) {
         return new EveryWay<>(Arrays.asList(values));
     }
@@ -50,6 +51,7 @@ final class EveryWay<T> {
     /// Asserts that exactly `expected` comes out, with the same effects in the same order everywhere, and that the
     /// source is closed once, at whichever value the consumer leaves.
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     final <R> void gives(Operator<T, R> operator, R... expected) {
         Probe<T> model = new Probe<>(Probe.Kind.FRESH, values);
         operator.apply(model.generator()).forEach(value -> model.events.add("got " + value));
@@ -68,6 +70,7 @@ final class EveryWay<T> {
 
     /// Asserts that a consumer that leaves after as many gets `expected`, and that the source is closed then.
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     final <R> void startsWith(Operator<T, R> operator, R... expected) {
         each((way, probe) -> {
             assertThat(take(way, operator, probe, expected.length)).containsExactly(expected);
@@ -78,6 +81,7 @@ final class EveryWay<T> {
     /// Asserts that `before` comes out, and then `failure`, which must be the very same object; that the source is
     /// closed once, and that what that throws is not lost.
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     final <R> void fails(Throwable failure, Operator<T, R> operator, R... before) {
         each((way, probe) -> {
             List<Object> got = new ArrayList<>();

@@ -129,4 +129,43 @@ class OperatorReentryTest {
             assertThat(got).as(way.name()).containsExactly(6L, 12L, 18L);
         }
     }
+
+    @Test
+    void aBodyMayYieldFromWithinItsOwnTerminalOperation() {
+        for (Consumption way : Consumption.values()) {
+            for (Probe.Kind kind : Probe.Kind.values()) {
+                for (long limit : new long[] {1, 2, Consumption.ALL}) {
+                    Probe<Integer> source = three(kind);
+                    Generator<Integer> g = Generator.of(y -> source.generator()
+                            .map(x -> {
+                                y.yield(-x);
+                                return x;
+                            })
+                            .forEach(y::yield));
+                    List<Integer> got = new ArrayList<>();
+                    way.goThrough(g, limit, got::add);
+                    assertThat(got)
+                            .as(way.name())
+                            .isEqualTo(List.of(-1, 1, -2, 2, -3, 3).subList(0, (int) Math.min(limit, 6)));
+                    source.isOver();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMapperOfAPulledPipelineCannotYieldForTheBodyThatPulls() {
+        Generator<Integer> g = Generator.of(y -> {
+            Generator<Integer> mapped = three(Probe.Kind.FRESH).generator().map(x -> {
+                assertThatThrownBy(() -> y.yield(-x))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("outside of its body");
+                return x;
+            });
+            while (mapped.hasNext()) {
+                y.yield(mapped.next());
+            }
+        });
+        assertThat(g.toList()).containsExactly(1, 2, 3);
+    }
 }

@@ -18,6 +18,7 @@ class TerminalTest {
     private final List<Probe<?>> probes = new ArrayList<>();
 
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     private <T> Generator<T> g(T... values) {
         Probe<T> probe = new Probe<>(Probe.Kind.FRESH, Arrays.asList(values));
         probes.add(probe);
