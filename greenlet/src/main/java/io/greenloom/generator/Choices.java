@@ -14,8 +14,8 @@ final class Choices<T extends @Nullable Object> {
     /// Which positions a place may take.
     @FunctionalInterface
     interface Rule {
-        /// Returns the first position for `place` that is not below `from`, NONE if there is none; `at` has those of
-        /// the places before. With `from` 0 there always is one, unless there is no choice at all.
+        /// Returns the first position for `place` that is not below `from`, NONE if there is none; `at` has
+        /// those of the places before. With `from` 0 there always is one, unless there is no choice at all.
         int next(int[] at, int place, int from);
     }
 

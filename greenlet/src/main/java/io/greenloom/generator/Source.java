@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// One of the sources that a combinator reads: a generator, which it takes over, or the elements of another
 /// [Iterable], by an iterator of its own. Only a generator needs a continuation to be pulled.
 ///
+/// It is closed at its end, as a generator is, even if the combinator still reads others.
+///
 /// Used by whoever claimed the generator that reads it.
 final class Source<T extends @Nullable Object> implements AutoCloseable {
     private @Nullable Iterable<? extends T> unopened; // until its iterator is there
@@ -60,13 +62,14 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
 
     private Iterator<? extends T> opened() {
         if (iterator == null) {
-            iterator = Objects.requireNonNull(unopened).iterator();
+            iterator = Objects.requireNonNull(unopened, "a source was read after its end")
+                    .iterator();
             unopened = null;
         }
         return iterator;
     }
 
-    /// Pushes everything that is left; returns false if `out` wanted no more.
+    /// Pushes everything that is left, and closes; but returns false if `out` wanted no more.
     boolean into(Outlet<? super T> out) {
         Iterator<? extends T> from = opened();
         if (from instanceof Generator<? extends T> generator) {
@@ -77,11 +80,17 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
                 return false;
             }
         }
+        close();
         return true;
     }
 
+    /// Returns whether there is a next value; if not, closes, and must not be asked again.
     boolean hasNext() {
-        return opened().hasNext();
+        if (opened().hasNext()) {
+            return true;
+        }
+        close();
+        return false;
     }
 
     T next() {
@@ -104,7 +113,7 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
     }
 
     /// Closes `sources` in reverse order after `failure`, which wins over theirs; returns what is to be thrown.
-    static @Nullable Throwable closeAll(List<? extends Source<?>> sources, @Nullable Throwable failure) {
+    static @Nullable Throwable closeAll(List<? extends AutoCloseable> sources, @Nullable Throwable failure) {
         Throwable first = failure;
         for (int i = sources.size() - 1; i >= 0; i--) {
             try {

@@ -131,6 +131,14 @@ class ChainTest {
 
     @ParameterizedTest
     @EnumSource
+    void anIteratorIsClosedAtItsEndAndNotAtThatOfAll(Consumption way) {
+        assertThat(way.all(Itertools.chain(() -> traced.closeable("a", 1), traced.source("b", 2))))
+                .containsExactly(1, 2);
+        assertThat(seen).containsExactly("closed a", "opened b", "closed b");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aFailureOfTheSourceOfSourcesIsThrown(Consumption way) {
         Generator<List<Integer>> sources = traced.failing("all", boom, List.of(1, 2));
         assertThat(way.failure(Itertools.chainFrom(sources), List.of(1, 2))).isSameAs(boom);
@@ -154,6 +162,16 @@ class ChainTest {
     void aMillionEmptyGeneratorsNeedNoStack() {
         Generator<Generator<Integer>> sources = Itertools.range(1_000_000).map(n -> Generator.of(y -> {}));
         assertThat(Itertools.chainFrom(sources).hasNext()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aChainOfManyChains(Consumption way) {
+        Generator<Integer> chain = Itertools.empty();
+        for (int i = 0; i < 200; i++) {
+            chain = chain.plus(List.of(i));
+        }
+        assertThat(way.all(chain)).isEqualTo(Itertools.range(200).toList());
     }
 
     @Test

@@ -185,11 +185,26 @@ class SeveralSourcesClosingTest {
     @ParameterizedTest
     @EnumSource
     void iteratorsAreClosedInTheirPlace(Consumption way) {
+        if (way.readsAhead()) {
+            return; // to the end of the iterators
+        }
         way.first(
                 Itertools.zip(List.<Iterable<Integer>>of(
                         () -> traced.closeable("a", 1, 2), traced.endless("b"), () -> traced.closeable("c", 1, 2))),
                 1);
         assertThat(closings()).containsExactly("closed c", "closed b", "closed a");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void iteratorsAreClosedAtTheirEndAndNotAtThatOfAll(Consumption way) {
+        way.first(
+                Itertools.zipLongest(
+                        List.<Iterable<Integer>>of(
+                                () -> traced.closeable("a", 1), traced.endless("b"), () -> traced.closeable("c", 1, 2)),
+                        -1),
+                5);
+        assertThat(closings()).containsExactly("closed a", "closed c", "closed b");
     }
 
     @ParameterizedTest
