@@ -1,6 +1,7 @@
 package io.greenloom.generator;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Gatherer;
 import org.jspecify.annotations.Nullable;
 
 /// The lazy operators of a [Generator]: each returns a new generator over this one.
@@ -382,4 +384,103 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     /// List<String> body = lines.toList();
     /// ```
     public abstract Generator<T> borrowed();
+
+    // ---------------------------------------------------------------- with others
+
+    /// Yields pairs of a value of this and one of `other`, up to the end of the shorter; see
+    /// [Itertools#zip(Iterable, Iterable)].
+    ///
+    /// Python's and Kotlin's `zip`.
+    public final <U extends @Nullable Object> Generator<Pair<T, U>> zip(Iterable<? extends U> other) {
+        return Itertools.zip(generator(), other);
+    }
+
+    /// Yields what `combine` makes of a value of this and one of `other`, up to the end of the shorter; see
+    /// [Itertools#zip(Iterable, Iterable, BiFunction)].
+    ///
+    /// Kotlin's `zip`.
+    public final <U extends @Nullable Object, R extends @Nullable Object> Generator<R> zip(
+            Iterable<? extends U> other, BiFunction<? super T, ? super U, ? extends R> combine) {
+        return Itertools.zip(generator(), other, combine);
+    }
+
+    /// Yields pairs of a value of this and one of `other`, up to the end of the longer, with `filler` or
+    /// `otherFiller` in place of what is missing; see [Itertools#zipLongest(Iterable, Iterable, Object, Object)].
+    ///
+    /// Python's `itertools.zip_longest`.
+    public final <U extends @Nullable Object> Generator<Pair<T, U>> zipLongest(
+            Iterable<? extends U> other, T filler, U otherFiller) {
+        return Itertools.zipLongest(generator(), other, filler, otherFiller);
+    }
+
+    /// Yields the values of this, then those of each of the `others`; see [Itertools#chain].
+    ///
+    /// Python's `itertools.chain`, JavaScript's `Iterator.concat`.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public final Generator<T> chain(Iterable<? extends T>... others) {
+        return Itertools.chained(withThis(others));
+    }
+
+    /// Yields the values of this, then those of `other`; see [Itertools#chain].
+    ///
+    /// Kotlin's `plus`, which there is the operator `+`.
+    public final Generator<T> plus(Iterable<? extends T> other) {
+        return Itertools.chain(generator(), other);
+    }
+
+    /// Yields one value of this and of each of the `others` in turn, until all are at their end; see
+    /// [Itertools#interleave].
+    ///
+    /// The recipe `roundrobin` of Python's documentation.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public final Generator<T> interleave(Iterable<? extends T>... others) {
+        return Itertools.interleaved(withThis(others));
+    }
+
+    /// Returns `branches` generators which yield all values of this one, each at its own pace. A value is asked
+    /// for when the first of them comes to it, and kept until the last has taken it; if one goes through
+    /// everything before the others begin, that is everything. A branch that is closed or dropped keeps nothing.
+    ///
+    /// This generator is closed when all branches are. Its failure reaches every branch that comes to where it
+    /// happened.
+    ///
+    /// **Threads.** Branches may be used on different threads; two at once that both need the next value of this
+    /// one are found out, and one is refused with an [IllegalStateException], which ends that branch. So is a
+    /// branch that is asked by this one's body.
+    ///
+    /// Python's `itertools.tee`.
+    ///
+    /// @throws IllegalArgumentException if `branches` is less than 1
+    public final List<Generator<T>> tee(int branches) {
+        if (branches < 1) {
+            throw new IllegalArgumentException("branches must be >= 1, was " + branches);
+        }
+        return Tee.of(generator(), branches);
+    }
+
+    /// Yields what `gatherer` makes of the values, with the same outcome as [java.util.stream.Stream#gather] on a
+    /// sequential stream. This generator is closed when the integrator returns false; the finisher runs after
+    /// that, and not if anything has failed. When the consumer closes early, the finisher runs, too, but can
+    /// push nothing.
+    ///
+    /// ```java
+    /// readings.gather(Gatherers.windowSliding(3)).map(Stats::mean)
+    /// ```
+    public final <R extends @Nullable Object> Generator<R> gather(Gatherer<? super T, ?, R> gatherer) {
+        Objects.requireNonNull(gatherer, "gatherer");
+        return staged(out -> Gathering.run(this, gatherer, out));
+    }
+
+    private Generator<T> generator() {
+        return (Generator<T>) this; // nothing else is permitted
+    }
+
+    private List<Iterable<? extends T>> withThis(Iterable<? extends T>[] others) {
+        List<Iterable<? extends T>> all = new ArrayList<>(others.length + 1);
+        all.add(generator());
+        Collections.addAll(all, others);
+        return all;
+    }
 }

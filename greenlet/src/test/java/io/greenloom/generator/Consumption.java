@@ -1,6 +1,11 @@
 package io.greenloom.generator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -134,6 +139,31 @@ enum Consumption {
 
     /// Gives the first `limit` values of `g` to `action`, and closes `g` as one does in this way.
     abstract <T> void goThrough(Generator<T> g, long limit, Consumer<? super T> action);
+
+    /// Returns all values of `g`.
+    final <T> List<T> all(Generator<T> g) {
+        List<T> values = new ArrayList<>();
+        goThrough(g, ALL, values::add);
+        assertThat(g.hasNext()).isFalse();
+        return values;
+    }
+
+    /// Returns the first `count` values of `g`, and closes it.
+    final <T> List<T> first(Generator<T> g, int count) {
+        List<T> values = new ArrayList<>();
+        goThrough(g, count, values::add);
+        assertThat(g.hasNext()).isFalse();
+        return values;
+    }
+
+    /// Returns what `g` fails with, after it has yielded `values`.
+    final <T> Throwable failure(Generator<T> g, List<?> values) {
+        List<T> before = new ArrayList<>();
+        Throwable failure = catchThrowable(() -> goThrough(g, ALL, before::add));
+        assertThat(before).isEqualTo(values);
+        assertThat(g.hasNext()).isFalse();
+        return failure;
+    }
 
     boolean readsAhead() {
         return this == BUFFERED_3 || this == BUFFERED_64;
