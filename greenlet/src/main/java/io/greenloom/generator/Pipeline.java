@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// many stages there are.
 ///
 /// **Failures.** What a function that is given to an operator throws ends the pipeline and reaches the consumer as
-/// it is; what closing throws after that is added to it as suppressed.
+/// it is, but for a [java.util.NoSuchElementException], which is wrapped, as it would look like the end; what
+/// closing throws after that is added to it as suppressed.
 ///
 /// Counterpart of Python's `itertools` and generator expressions, Kotlin's `Sequence` and JavaScript's iterator
 /// helpers. [Itertools] has what starts a pipeline or combines several.
@@ -75,11 +76,12 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
         }));
     }
 
-    /// Yields all that is in what `mapper` makes of each value: a generator, a list or any other iterable. For a
-    /// stream, give `stream::iterator`.
+    /// Yields all that is in what `mapper` makes of each value: a generator, a list or any other iterable; for a
+    /// stream, `Itertools.from(stream)`.
     ///
     /// An inner generator is taken over, and closed before this one is; so is an iterator that can be closed. It
-    /// may be infinite.
+    /// may be infinite. A mapper that comes back to its own `flatMap` nests on the stack, a hundred times or so;
+    /// a body that yields from its children ([Yielder#yieldFrom(Generator)]) goes down to any depth.
     ///
     /// Kotlin's and JavaScript's `flatMap`. A null instead of an iterable is a [NullPointerException].
     public final <R extends @Nullable Object> Generator<R> flatMap(

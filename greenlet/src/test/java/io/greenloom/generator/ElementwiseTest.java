@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Operators that look at one value after the other: map, mapNotNull, flatMap, enumerate, onEach.
@@ -209,6 +210,27 @@ class ElementwiseTest {
                             z.yield(height - 1);
                         })
                         .flatMap(h -> tree(h)));
+            }
+        });
+    }
+
+    @Test
+    @Tag("opened") // portable, a level that is pulled is a thread
+    void flatMapGoesDownAVeryDeepRecursion() {
+        assertThat(path(3_000).count()).isEqualTo(3_001);
+        Generator<Integer> pulled = path(3_000);
+        for (int i = 3_000; i > 10; i--) {
+            assertThat(pulled.next()).isEqualTo(i);
+        }
+        pulled.close();
+        assertThat(pulled.hasNext()).isFalse();
+    }
+
+    private static Generator<Integer> path(int length) {
+        return Generator.of(y -> {
+            y.yield(length);
+            if (length > 0) {
+                y.yieldFrom(Generator.<Integer>of(z -> z.yield(length - 1)).flatMap(rest -> path(rest)));
             }
         });
     }
