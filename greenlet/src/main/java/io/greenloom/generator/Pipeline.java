@@ -87,7 +87,12 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     public final <R extends @Nullable Object> Generator<R> flatMap(
             Function<? super T, ? extends Iterable<? extends R>> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return staged(out -> into(value -> Nested.<R>into(mapper.apply(value), out)));
+        return staged(out -> into(value -> {
+            try (Source<R> inner = Source.of(
+                    Objects.requireNonNull(mapper.apply(value), "what the mapper of flatMap returned"))) {
+                return inner.into(out);
+            }
+        }));
     }
 
     /// Yields each value with its place, counted from 0.
@@ -350,7 +355,7 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
             List<T> values = new ArrayList<>();
             into(values::add);
             values.sort(order);
-            return Nested.each(values.iterator(), out);
+            return Source.<T>of(values).into(out);
         });
     }
 
