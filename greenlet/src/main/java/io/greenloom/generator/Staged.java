@@ -87,18 +87,6 @@ final class Staged<T extends @Nullable Object> extends Generator<T> {
     private @Nullable Throwable closeSources(@Nullable Throwable failure) {
         List<? extends AutoCloseable> open = Objects.requireNonNull(sources);
         sources = null;
-        Throwable first = failure;
-        for (int i = open.size() - 1; i >= 0; i--) {
-            try {
-                open.get(i).close();
-            } catch (Throwable e) {
-                if (first == null) {
-                    first = e;
-                } else if (first != e) {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        return first;
+        return Source.closeAll(open, failure);
     }
 }

@@ -3,6 +3,7 @@ package io.greenloom.kotlin
 import io.greenloom.generator.Coroutine
 import io.greenloom.generator.Generator
 import io.greenloom.generator.Inbox
+import io.greenloom.generator.Itertools
 import io.greenloom.generator.Sink
 import io.greenloom.generator.Yielder
 import java.util.function.Consumer
@@ -60,19 +61,13 @@ public fun <In, Result> sink(body: Inbox<In>.() -> Result): Sink<In, Result> = S
 /**
  * Returns a generator of the elements, by an iterator of its own, which is asked for when the first value is.
  */
-public fun <T> Iterable<T>.asGenerator(): Generator<T> {
-    val elements = this
-    return if (elements is Generator<T>) elements else generator { yieldFrom(elements) }
-}
+public fun <T> Iterable<T>.asGenerator(): Generator<T> = this as? Generator<T> ?: Itertools.from(this)
 
 /**
  * Returns a generator of what is left, which is taken from this iterator one by one. Closing the generator halfway leaves
  * the rest in the iterator, and closes that if it is [AutoCloseable].
  */
-public fun <T> Iterator<T>.asGenerator(): Generator<T> {
-    val elements = this
-    return if (elements is Generator<T>) elements else generator { yieldFrom(elements) }
-}
+public fun <T> Iterator<T>.asGenerator(): Generator<T> = this as? Generator<T> ?: Itertools.from(this)
 
 /**
  * Returns a generator of the elements of the sequence, which is started when the first value is asked for.

@@ -2,6 +2,7 @@ package io.greenloom.kotlin
 
 import io.greenloom.generator.Generator
 import io.greenloom.generator.Inbox
+import io.greenloom.generator.Itertools
 import io.greenloom.generator.Sink
 import io.greenloom.generator.Yielder
 import org.assertj.core.api.Assertions.assertThat
@@ -312,5 +313,24 @@ class GeneratorsTest {
             }
         assertThatThrownBy { failing.sendTo(sum) }.isInstanceOf(NoSuchFieldException::class.java)
         assertThat(seen).containsExactly("finally")
+    }
+
+    @Test
+    fun `records come apart`() {
+        val words = listOf("a", "b", "bb").asGenerator()
+        assertThat(
+            words
+                .enumerate()
+                .groupRuns { (_, word) -> word.length }
+                .map { (length, run) -> run.joinToString(" ", "$length: ") { (index, word) -> "$index=$word" } }
+                .toList(),
+        ).containsExactly("1: 0=a 1=b", "2: 2=bb")
+        assertThat(
+            Itertools
+                .range(1, 4)
+                .pairwise()
+                .map { (a, b) -> a + b }
+                .toList(),
+        ).containsExactly(3, 5)
     }
 }
