@@ -40,8 +40,11 @@ record Examples(Path page, Path folder) {
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         int failed = ToolProvider.getSystemJavaCompiler()
                 .run(null, messages, messages, "-d", folder.toString(), "-cp", classPath(), file.toString());
-        assertEquals(0, failed, () -> "an example of " + page + " does not compile:\n"
-                + messages.toString(StandardCharsets.UTF_8) + source);
+        assertEquals(
+                0,
+                failed,
+                () -> "an example of " + page + " does not compile:\n" + messages.toString(StandardCharsets.UTF_8)
+                        + source);
         return name.group(1);
     }
 

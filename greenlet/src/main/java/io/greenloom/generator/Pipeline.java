@@ -88,8 +88,8 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
             Function<? super T, ? extends Iterable<? extends R>> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return staged(out -> into(value -> {
-            try (Source<R> inner = Source.of(
-                    Objects.requireNonNull(mapper.apply(value), "what the mapper of flatMap returned"))) {
+            try (Source<R> inner =
+                    Source.of(Objects.requireNonNull(mapper.apply(value), "what the mapper of flatMap returned"))) {
                 return inner.into(out);
             }
         }));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /// Random bodies, consumed to random points: on the consumer's stack and one value after the other, a body does
 /// the same, in the same order, and its consumer gets the same.
 class PushAndPullAgreeTest {
-    private static final int PROGRAMS = 4000;
+    private static final int PROGRAMS = 1000;
 
     /// A statement of a body.
     private sealed interface Statement {
