@@ -103,8 +103,7 @@ final class SharedGeneratorsInTasksTest {
     @ValueSource(ints = {1, 64})
     void tasksOfTwoLoopsTakeTurns(int readAhead) throws Exception {
         Generator<Integer> g = upToSteps(new ReentrantLock()).shared(readAhead);
-        FutureTask<List<Integer>> elsewhere =
-                new FutureTask<>(() -> Async.<List<Integer>>run(() -> halfByTheLock(g)));
+        FutureTask<List<Integer>> elsewhere = new FutureTask<>(() -> Async.<List<Integer>>run(() -> halfByTheLock(g)));
         Thread.ofPlatform().start(elsewhere);
         List<Integer> got = new ArrayList<>(Async.<List<Integer>>run(() -> halfByTheLock(g)));
         got.addAll(elsewhere.get(100, TimeUnit.SECONDS));

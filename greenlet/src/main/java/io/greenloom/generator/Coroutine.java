@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Before its first value it may be handed over freely. Then it belongs to the thread that asked for
 /// that, virtual threads and tasks counting as threads of their own: no other may step or close it before its end,
 /// as compiled code goes on to take the first thread for the current one. Each thread may have one of its own, or
-/// get the values through a queue, or step the `shared()` of its [#values]. The body sees the scoped values and, in the opened mode, the
-/// thread of whoever steps it.
+/// get the values through a queue, or step the `shared()` of its [#values]. The body sees the scoped values and,
+/// in the opened mode, the thread of whoever steps it.
 ///
 /// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
 /// then the coroutine is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look

@@ -106,10 +106,10 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     /// found out and one of them is refused. Put it last: what is built on top belongs to one thread again.
     ///
     /// The body then runs on a virtual thread of its own, and only while somebody waits for it. It sees nothing of
-    /// who that is, no scoped values, thread locals, greenlets or event loop; an interrupt of who waits reaches it.
-    /// A step costs two hand-overs between threads, some microseconds, and gets up to `readAhead` values, as
-    /// [#buffered] does. A task is suspended for that long in the opened mode; in portable mode it blocks its loop.
-    /// Terminal operations that find it unstarted run it on the caller's stack, as ever.
+    /// who that is, no scoped values, thread locals, greenlets or event loop; an interrupt of who waits reaches
+    /// it. A step costs two hand-overs between threads, some microseconds, and gets up to `readAhead` values, as
+    /// [#buffered] does. A task is suspended for that long in the opened mode; in portable mode it blocks its
+    /// loop. Terminal operations that find it unstarted run it on the caller's stack, as ever.
     ///
     /// `hasNext` and `next` are two steps: threads that take turns need a lock around both, or `next` alone.
     ///

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// | RUNNING | refused | refused | refused | SUSPENDED | DONE |
 /// | DONE | at its end | thrown | nothing | | |
 ///
-/// The state is checked, and RUNNING claimed, before the continuation is touched: one that is resumed out of turn is
-/// corrupt for good. A routine that has started on a continuation belongs to the thread that stepped it first
-/// ([LogicalThread] says why), and no other may claim it; a shared one is claimed by whoever is first.
+/// The state is checked, and RUNNING claimed, before the continuation is touched: one that is resumed out of
+/// turn is corrupt for good. A routine that has started on a continuation belongs to the thread that stepped it
+/// first ([LogicalThread] says why), and no other may claim it; a shared one is claimed by whoever is first.
 ///
 /// A body whose consumer wants all of its values runs on the consumer's stack instead ([Push]); it is RUNNING
 /// until its end.
@@ -52,8 +52,8 @@ abstract class Routine {
     // By compare-and-set from CREATED, and from SUSPENDED if it is anybody's; else by its owner or who claimed it.
     private volatile int state;
 
-    // The thread that it belongs to while it has a stack, or ANYBODY; written before SUSPENDED and after DONE, so that
-    // any thread may look.
+    // The thread that it belongs to while it has a stack, or ANYBODY; written before SUSPENDED and after DONE,
+    // so that any thread may look.
     private @Nullable Object owner;
 
     // All of these: who claimed the routine, or the driver whose chain it is in.
@@ -218,8 +218,8 @@ abstract class Routine {
         return hasAhead;
     }
 
-    /// Returns whether values of a batch are ahead which the caller may take without a claim, as it is the owner: no
-    /// body runs for them, and claiming costs more than taking.
+    /// Returns whether values of a batch are ahead which the caller may take without a claim, as it is the
+    /// owner: no body runs for them, and claiming costs more than taking.
     final boolean hasBatchAhead() {
         return state == SUSPENDED && ahead instanceof Batch && owner == LogicalThread.identity();
     }

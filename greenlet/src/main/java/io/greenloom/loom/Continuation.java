@@ -20,8 +20,8 @@ public interface Continuation {
         GREENLET,
         /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
         GENERATOR,
-        /// A generator that any thread may step: a logical thread of its own, which sees nothing of its consumer's.
-        /// In both modes it has a virtual thread, on the JDK's own scheduler.
+        /// A generator that any thread may step: a logical thread of its own, which sees nothing of its
+        /// consumer's. In both modes it has a virtual thread, on the JDK's own scheduler.
         SHARED,
         /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a
         /// task is a virtual thread, see [TaskThreads].

@@ -10,15 +10,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A continuation from public API alone: the body has a virtual thread of its own, and a baton says who may run.
-/// In the opened mode it serves shared generators, which may be stepped by any thread because theirs stays the same.
+/// In the opened mode it serves shared generators, which may be stepped by any thread because theirs stays the
+/// same.
 ///
 /// | turn | who runs | who waits | next |
 /// |---|---|---|---|
 /// | CALLER | the caller of `resume`, or nobody | the body's thread, if started | BODY by `resume` |
 /// | BODY | the body's thread | the caller of `resume` | CALLER by `suspend` or the body's end |
 ///
-/// An interrupt belongs to whoever holds the baton: it is handed over with it, as it would be on one thread. That of
-/// a caller who waits goes to the body under `interrupting`, so that it is never left to a later caller.
+/// An interrupt belongs to whoever holds the baton: it is handed over with it, as it would be on one thread.
+/// That of a caller who waits goes to the body under `interrupting`, so that it is never left to a later caller.
 final class PortableContinuation implements Continuation {
     private enum Turn {
         CALLER,

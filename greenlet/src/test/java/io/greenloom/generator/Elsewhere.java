@@ -13,7 +13,9 @@ enum Elsewhere {
     /// Starts `call` on a new thread of this kind, called "other".
     <T> FutureTask<T> start(Callable<T> call) {
         FutureTask<T> task = new FutureTask<>(call);
-        (this == VIRTUAL ? Thread.ofVirtual() : Thread.ofPlatform()).name("other").start(task);
+        (this == VIRTUAL ? Thread.ofVirtual() : Thread.ofPlatform())
+                .name("other")
+                .start(task);
         return task;
     }
 

@@ -61,8 +61,10 @@ class OwnerTest {
         g.next();
         assertThatThrownBy(() -> elsewhere.run(g::next))
                 .hasMessageStartingWith("Generator@")
-                .hasMessageContaining("belongs to thread " + Thread.currentThread().getName())
-                .hasMessageContaining("called by " + (elsewhere == Elsewhere.VIRTUAL ? "virtual " : "") + "thread other")
+                .hasMessageContaining(
+                        "belongs to thread " + Thread.currentThread().getName())
+                .hasMessageContaining(
+                        "called by " + (elsewhere == Elsewhere.VIRTUAL ? "virtual " : "") + "thread other")
                 .hasMessageContaining("start it where it is used")
                 .hasMessageContaining("queue")
                 .hasMessageContaining("shared()");
@@ -99,7 +101,8 @@ class OwnerTest {
         });
         assertThat(c.hasNext()).isFalse();
         assertThatThrownBy(c::next).isInstanceOf(NoSuchElementException.class);
-        assertThatThrownBy(() -> c.raise(new IllegalArgumentException("raised"))).hasMessage("raised");
+        assertThatThrownBy(() -> c.raise(new IllegalArgumentException("raised")))
+                .hasMessage("raised");
         assertThat(c.closeAndGet()).isEqualTo("result");
         assertThat(c.result()).isEqualTo("result");
     }

@@ -356,14 +356,17 @@ class SharedTest {
 
     @Test
     void aPipelineIsSharedAtItsEnd() {
-        Generator<Integer> g = upTo(1000).filter(x -> x % 2 == 0).map(x -> x + 1).take(100).shared(64);
+        Generator<Integer> g =
+                upTo(1000).filter(x -> x % 2 == 0).map(x -> x + 1).take(100).shared(64);
         List<Integer> got = new ArrayList<>();
         while (Elsewhere.VIRTUAL.call(g::hasNext)) {
             got.add(g.next());
         }
         assertThat(got)
-                .containsExactlyElementsOf(
-                        IntStream.rangeClosed(1, 100).map(x -> 2 * x + 1).boxed().toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 100)
+                        .map(x -> 2 * x + 1)
+                        .boxed()
+                        .toList());
         assertThat(seen).containsExactly("started", "ended");
     }
 
