@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// average.send(20.0);   // 15.0
 /// ```
 ///
-/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
-/// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
-/// it.
+/// **Threads.** Before its first value it may be handed over freely. Then it belongs to the thread that asked for
+/// that, virtual threads and tasks counting as threads of their own: no other may step or close it before its end,
+/// as compiled code goes on to take the first thread for the current one. Each thread may have one of its own, or
+/// get the values through a queue, or step the `shared()` of its [#values]. The body sees the scoped values and,
+/// in the opened mode, the thread of whoever steps it.
 ///
 /// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
 /// then the coroutine is at its end. A [java.util.NoSuchElementException] of the body is wrapped, as it would look
@@ -78,7 +80,7 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
     /// [#next].
     ///
-    /// @throws IllegalStateException if the body is running
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
     public boolean hasNext() {
         return hasNextValue();
     }
@@ -86,7 +88,7 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// Runs the body up to its next `yield`, which returns null to it; returns the value.
     ///
     /// @throws java.util.NoSuchElementException if the body ends, or has ended
-    /// @throws IllegalStateException if the body is running
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
     public Out next() {
         return (Out) nextValue();
@@ -96,8 +98,9 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// value.
     ///
     /// @throws java.util.NoSuchElementException if the body ends, or has ended
-    /// @throws IllegalStateException if the body has not started and `value` is not null, if it is running, or
-    ///     if [#hasNext] has already asked for the next value; nothing has happened then
+    /// @throws IllegalStateException if the body has not started and `value` is not null, if it is running or
+    ///     belongs to another thread, or if [#hasNext] has already asked for the next value; nothing has happened
+    ///     then
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
     public Out send(In value) {
         return (Out) sendValue(value);
@@ -109,7 +112,8 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// Counterpart of Python's `generator.throw`.
     ///
     /// @throws java.util.NoSuchElementException if the body ends
-    /// @throws IllegalStateException if it is running, or if [#hasNext] has already asked for the next value
+    /// @throws IllegalStateException if it is running or belongs to another thread, or if [#hasNext] has already
+    ///     asked for the next value
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
     public Out raise(Throwable error) {
         return (Out) raiseError(error);
@@ -136,8 +140,8 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// The body is sent null each time. Until it returns, this coroutine is in use: stepping or closing it from
     /// `action` is refused.
     ///
-    /// @throws IllegalStateException if the body is running, or if it has failed or been closed before without a
-    ///     result
+    /// @throws IllegalStateException if the body is running or belongs to another thread, or if it has failed or
+    ///     been closed before without a result
     public Result forEach(Consumer<? super Out> action) {
         Objects.requireNonNull(action, "action");
         Terminal.drain(this, (Out value) -> {
@@ -161,8 +165,8 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
     /// nothing if it has ended, and does not run it if it has not started.
     ///
-    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it
-    ///     goes on living
+    /// @throws IllegalStateException if the body is running or belongs to another thread, or if it yields again
+    ///     instead of ending; then it goes on living
     @Override
     public void close() {
         closeRoutine();

@@ -245,9 +245,9 @@ abstract class Driver extends Routine {
                         Driver next = link(c);
                         c.releaseUnless(this);
                         c = next;
-                    } catch (IllegalStateException running) {
+                    } catch (IllegalStateException refused) {
                         c.delegate = null;
-                        raised = running;
+                        raised = refused;
                     }
                     if (hasAhead()) {
                         return yielded(c, giveAhead());
@@ -294,8 +294,8 @@ abstract class Driver extends Routine {
         Driver bottom = top;
         for (Driver c = top.leafward(); c != null; c = c.leafward()) {
             bottom = c;
-            if (c.state() == RUNNING) {
-                break; // in use, perhaps by this very step: the claim refuses it
+            if (c.state() == RUNNING || c.isForeign()) {
+                break; // in use, perhaps by this very step, or another thread's: the claim refuses it
             }
         }
         if (top.delegate != null) {

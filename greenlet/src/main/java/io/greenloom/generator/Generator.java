@@ -40,9 +40,11 @@ import org.jspecify.annotations.Nullable;
 /// generator is and closes it, however that ends. What the functions throw that are given to it comes out as it
 /// is. Until it returns the generator is in use: stepping or closing it from such a function is refused.
 ///
-/// **Threads.** It may be handed from thread to thread, but used by one at a time; two at once are found out and
-/// one of them is refused. The body sees the scoped values and, in the opened mode, the thread of whoever steps
-/// it.
+/// **Threads.** Before its first value it may be handed over freely. Then it belongs to the thread that asked for
+/// that, virtual threads and tasks counting as threads of their own: no other may step or close it before its end,
+/// as compiled code goes on to take the first thread for the current one. Each thread may have one of its own, get
+/// the values through a queue, or step [#shared()]. The body sees the scoped values and, in the opened mode, the
+/// thread of whoever steps it.
 ///
 /// **Failures.** What the body throws reaches the consumer as the very same object, undeclared if it is checked;
 /// then the generator is at its end. A [NoSuchElementException] of the body is wrapped, as it would look
@@ -80,7 +82,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Returns whether there is a next value. Runs the body up to its next `yield`, and keeps the value for
     /// [#next].
     ///
-    /// @throws IllegalStateException if the body is running
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
     @Override
     public final boolean hasNext() {
         return hasNextValue();
@@ -89,7 +91,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Runs the body up to its next `yield` and returns the value.
     ///
     /// @throws NoSuchElementException if the body ends, or has ended
-    /// @throws IllegalStateException if the body is running
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // the body yields nothing else; whether null, its type says
     public final T next() {
@@ -105,8 +107,8 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
     /// nothing if it has ended, and does not run it if it has not started.
     ///
-    /// @throws IllegalStateException if the body is running, or if it yields again instead of ending; then it
-    ///     goes on living
+    /// @throws IllegalStateException if the body is running or belongs to another thread, or if it yields again
+    ///     instead of ending; then it goes on living
     @Override
     public final void close() {
         closeRoutine();

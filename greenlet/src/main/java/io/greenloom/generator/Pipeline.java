@@ -1,5 +1,6 @@
 package io.greenloom.generator;
 
+import io.greenloom.loom.Continuation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -379,6 +380,32 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     public final Generator<T> buffered(int size) {
         requireAtLeast(1, "size", size);
         return new Staged<T>(this::into, List.of((AutoCloseable) this), size);
+    }
+
+    /// Yields the same values to whoever asks for one: [#shared(int)] with 1.
+    public final Generator<T> shared() {
+        return shared(1);
+    }
+
+    /// Yields the same values, and may be stepped and closed by any thread or task, one at a time; two at once are
+    /// found out and one of them is refused. Put it last: what is built on top belongs to one thread again.
+    ///
+    /// The body then runs on a virtual thread of its own, and only while somebody waits for it. It sees nothing of
+    /// who that is, no scoped values, thread locals, greenlets or event loop; an interrupt of who waits reaches
+    /// it. A step costs two hand-overs between threads, some microseconds, and gets up to `readAhead` values, as
+    /// [#buffered] does. A task is suspended for that long in the opened mode; in portable mode it blocks its
+    /// loop. Terminal operations that find it unstarted run it on the caller's stack, as ever.
+    ///
+    /// `hasNext` and `next` are two steps: threads that take turns need a lock around both, or `next` alone.
+    ///
+    /// @throws IllegalArgumentException if `readAhead` is less than 1
+    /// @throws IllegalStateException if this generator has been started, and so belongs to a thread
+    public final Generator<T> shared(int readAhead) {
+        if (readAhead < 1) {
+            throw new IllegalArgumentException("readAhead must be >= 1, was " + readAhead);
+        }
+        requireNoOwner();
+        return new Staged<T>(this::into, List.of((AutoCloseable) this), readAhead, Continuation.Kind.SHARED);
     }
 
     /// Yields the same values, but leaves this generator open at wherever it is when the new one has ended or is

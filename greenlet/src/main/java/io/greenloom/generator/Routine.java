@@ -1,6 +1,7 @@
 package io.greenloom.generator;
 
 import io.greenloom.loom.Continuation;
+import io.greenloom.loom.LogicalThread;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.NoSuchElementException;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// | RUNNING | refused | refused | refused | SUSPENDED | DONE |
 /// | DONE | at its end | thrown | nothing | | |
 ///
-/// The state is checked, and RUNNING claimed by compare-and-set, before the continuation is touched: one that is
-/// resumed out of turn is corrupt for good. The claim also finds out when two threads step the same routine.
+/// The state is checked, and RUNNING claimed, before the continuation is touched: one that is resumed out of
+/// turn is corrupt for good. A routine that has started on a continuation belongs to the thread that stepped it
+/// first ([LogicalThread] says why), and no other may claim it; a shared one is claimed by whoever is first.
 ///
 /// A body whose consumer wants all of its values runs on the consumer's stack instead ([Push]); it is RUNNING
 /// until its end.
@@ -45,7 +47,14 @@ abstract class Routine {
         FAILED
     }
 
-    private volatile int state; // by compare-and-set from CREATED and SUSPENDED, else by who claimed it
+    private static final Object ANYBODY = new Object();
+
+    // By compare-and-set from CREATED, and from SUSPENDED if it is anybody's; else by its owner or who claimed it.
+    private volatile int state;
+
+    // The thread that it belongs to while it has a stack, or ANYBODY; written before SUSPENDED and after DONE,
+    // so that any thread may look.
+    private @Nullable Object owner;
 
     // All of these: who claimed the routine, or the driver whose chain it is in.
     private @Nullable Continuation stack; // null before the start and after the end
@@ -74,19 +83,58 @@ abstract class Routine {
         return state;
     }
 
+    /// Returns the kind of stack that the body gets when it is pulled.
+    Continuation.Kind stackKind() {
+        return Continuation.Kind.GENERATOR;
+    }
+
     /// Claims the routine for running it, unless it is done; returns the state that it was in.
     ///
-    /// @throws IllegalStateException if it is running
+    /// @throws IllegalStateException if it is running, or belongs to another thread
     final int claim() {
         int before = state;
-        if (before == DONE) {
+        if (before == SUSPENDED && owner == LogicalThread.identity()) {
+            STATE.setOpaque(this, RUNNING); // nobody else may
             return before;
         }
-        if (before == RUNNING || !STATE.compareAndSet(this, before, RUNNING)) {
-            throw new IllegalStateException(this + " is already executing: it was stepped or closed from its own body,"
+        return claimFromAnybody(before);
+    }
+
+    private int claimFromAnybody(int before) {
+        boolean free = before == CREATED || (before == SUSPENDED && owner == ANYBODY);
+        if (free && STATE.compareAndSet(this, before, RUNNING)) {
+            return before;
+        }
+        if (state == DONE) {
+            return DONE;
+        }
+        throw refusal();
+    }
+
+    /// Returns whether it has started and belongs to another thread.
+    final boolean isForeign() {
+        Object known = owner;
+        return known != null && known != ANYBODY && known != LogicalThread.identity();
+    }
+
+    /// Refuses to be run on a thread of its own if it belongs to one.
+    final void requireNoOwner() {
+        Object known = owner;
+        if (known != null && known != ANYBODY) {
+            throw new IllegalStateException(name() + " has been started by " + LogicalThread.name(known)
+                    + ", to which it belongs: call shared() before its first value is asked for");
+        }
+    }
+
+    private IllegalStateException refusal() {
+        Object known = owner;
+        if (known == null || known == ANYBODY || known == LogicalThread.identity()) {
+            return new IllegalStateException(this + " is already executing: it was stepped or closed from its own body,"
                     + " directly or through others, or from two threads at once");
         }
-        return before;
+        return new IllegalStateException(name() + " belongs to " + LogicalThread.name(known) + ", which has started it,"
+                + " and was called by " + LogicalThread.name(LogicalThread.identity()) + ": start it where it is used,"
+                + " hand its values over by a queue, or let several threads step its shared()");
     }
 
     /// Gives up a claim between two steps.
@@ -99,6 +147,7 @@ abstract class Routine {
         stack = null;
         delegate = null;
         STATE.setRelease(this, DONE);
+        owner = null;
     }
 
     /// Resumes the claimed routine with a value or an error; returns what the body does next.
@@ -110,8 +159,10 @@ abstract class Routine {
                 fail(raised);
                 return act;
             }
-            entered = Continuation.of(Continuation.Kind.GENERATOR, this::live);
+            Continuation.Kind kind = stackKind();
+            entered = Continuation.of(kind, this::live);
             stack = entered;
+            owner = kind == Continuation.Kind.SHARED ? ANYBODY : LogicalThread.identity();
             within(delegator);
         }
         value = sent;
@@ -167,10 +218,10 @@ abstract class Routine {
         return hasAhead;
     }
 
-    /// Returns whether values of a batch are ahead, which a consumer takes without a claim: no body runs for them,
-    /// and claiming costs more than taking. So two threads that take at once may go unnoticed here.
+    /// Returns whether values of a batch are ahead which the caller may take without a claim, as it is the
+    /// owner: no body runs for them, and claiming costs more than taking.
     final boolean hasBatchAhead() {
-        return state == SUSPENDED && ahead instanceof Batch;
+        return state == SUSPENDED && ahead instanceof Batch && owner == LogicalThread.identity();
     }
 
     /// Makes `yielded`, a value or a batch of them, what the consumer gets next.

@@ -1,5 +1,6 @@
 package io.greenloom.generator;
 
+import io.greenloom.loom.Continuation;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -11,11 +12,22 @@ final class Staged<T extends @Nullable Object> extends Generator<T> {
     private @Nullable Stage<T> stage; // until it starts
     private @Nullable List<? extends AutoCloseable> sources; // until they are closed
     private final int readAhead; // values a step when it is pulled
+    private final Continuation.Kind stackKind;
 
     Staged(Stage<T> stage, List<? extends AutoCloseable> sources, int readAhead) {
+        this(stage, sources, readAhead, Continuation.Kind.GENERATOR);
+    }
+
+    Staged(Stage<T> stage, List<? extends AutoCloseable> sources, int readAhead, Continuation.Kind stackKind) {
         this.stage = stage;
         this.sources = sources;
         this.readAhead = readAhead;
+        this.stackKind = stackKind;
+    }
+
+    @Override
+    Continuation.Kind stackKind() {
+        return stackKind;
     }
 
     @Override

@@ -34,9 +34,10 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
     /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
     ///
-    /// What `source` would see as scoped values here, it sees. It may have been started, also by others.
+    /// What `source` would see as scoped values here, it sees. It may have been started, also by others on this
+    /// thread.
     ///
-    /// @throws IllegalStateException if `source` is running, as this very body is
+    /// @throws IllegalStateException if `source` is running, as this very body is, or belongs to another thread
     public void yieldFrom(Generator<? extends Out> source) {
         routine.yieldAll(source);
     }
@@ -45,7 +46,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     /// and a failure of it is thrown here. Costs the same at any depth of `yieldFrom` in `yieldFrom`.
     ///
     /// @return its result; null if it failed or was closed before
-    /// @throws IllegalStateException if `source` is running, as this very body is
+    /// @throws IllegalStateException if `source` is running, as this very body is, or belongs to another thread
     @SuppressWarnings("unchecked") // the result of a Coroutine is what its body returned
     public <Result extends @Nullable Object> @Nullable Result yieldFrom(
             Coroutine<? extends Out, ? super In, Result> source) {

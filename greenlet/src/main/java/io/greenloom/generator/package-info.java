@@ -21,9 +21,12 @@
 /// | leaving a `for` closes | does not | use try-with-resources, or `toList()` and its like, which close |
 /// | dropping the last reference closes | does not | a collected generator runs no `finally` |
 ///
-/// What can go wrong: [IllegalStateException] (a generator that runs already, a body that goes on after it was
-/// closed, a value sent too early, `yield` outside of the body), [java.util.NoSuchElementException] (the end, and
-/// never a failure of the body); everything else is what the body throws, after which the generator is at its end.
+/// A generator that has started belongs to its thread; [Generator#shared] is for several threads.
+///
+/// What can go wrong: [IllegalStateException] (a generator that runs already or belongs to another thread, a body
+/// that goes on after it was closed, a value sent too early, `yield` outside of the body),
+/// [java.util.NoSuchElementException] (the end, and never a failure of the body); everything else is what the body
+/// throws, after which the generator is at its end.
 @NullMarked
 package io.greenloom.generator;
 

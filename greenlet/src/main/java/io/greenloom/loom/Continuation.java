@@ -20,6 +20,9 @@ public interface Continuation {
         GREENLET,
         /// Entered by its consumer; sees the scoped values of the consumer, at each step anew.
         GENERATOR,
+        /// A generator that any thread may step: a logical thread of its own, which sees nothing of its
+        /// consumer's. In both modes it has a virtual thread, on the JDK's own scheduler.
+        SHARED,
         /// Entered by an event loop; a logical thread of its own. Portable mode only: in the opened mode a
         /// task is a virtual thread, see [TaskThreads].
         TASK
@@ -37,7 +40,9 @@ public interface Continuation {
     }
 
     private static Continuation create(Kind kind, Runnable body) {
-        return JdkAccess.isOpened() ? new OpenedContinuation(kind, body) : new PortableContinuation(kind, body);
+        return JdkAccess.isOpened() && kind != Kind.SHARED
+                ? new OpenedContinuation(kind, body)
+                : new PortableContinuation(kind, body);
     }
 
     /// Returns the identity of the stack that the caller runs on: the same object as long as it does, whichever
@@ -46,7 +51,8 @@ public interface Continuation {
         return JdkAccess.isOpened() ? OpenedContinuation.currentStack() : Thread.currentThread();
     }
 
-    /// Enters the body and returns when it suspends or ends. Waits for as long as the body runs.
+    /// Enters the body and returns when it suspends or ends. Waits for as long as the body runs. Always the same
+    /// [LogicalThread], except for a shared one.
     void resume();
 
     /// Leaves the body, to be called on its own stack; returns when it is resumed.

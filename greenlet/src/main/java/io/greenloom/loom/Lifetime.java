@@ -46,7 +46,10 @@ final class Lifetime {
 
     private String message() {
         StringBuilder text = new StringBuilder("a ")
-                .append(kind.name().toLowerCase(Locale.ROOT))
+                .append(
+                        kind == Continuation.Kind.SHARED
+                                ? "shared generator"
+                                : kind.name().toLowerCase(Locale.ROOT))
                 .append(" was abandoned: nothing refers to it any more, but its body has not ended, so its finally"
                         + " blocks will never run. ")
                 .append(

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A continuation from public API alone: the body has a virtual thread of its own, and a baton says who may run.
+/// In the opened mode it serves shared generators, which may be stepped by any thread because theirs stays the
+/// same.
 ///
 /// | turn | who runs | who waits | next |
 /// |---|---|---|---|
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | BODY | the body's thread | the caller of `resume` | CALLER by `suspend` or the body's end |
 ///
 /// An interrupt belongs to whoever holds the baton: it is handed over with it, as it would be on one thread.
+/// That of a caller who waits goes to the body under `interrupting`, so that it is never left to a later caller.
 final class PortableContinuation implements Continuation {
     private enum Turn {
         CALLER,
@@ -30,9 +33,11 @@ final class PortableContinuation implements Continuation {
     // Written by whoever hands the baton over, before the volatile write of turn; read by the other side after it.
     private @Nullable Thread caller;
     private @Nullable Thread bodys; // the body's own thread; null before the first step
+    private @Nullable Object base; // the stack that the body runs on
     private @Nullable Thread suspended; // the thread that waits in suspend: the body's, or one nested in it
     private @Nullable LogicalThread logical;
     private boolean interrupted;
+    private final Object interrupting = new Object(); // no user code runs under it
 
     PortableContinuation(Kind kind, Runnable body) {
         this.kind = kind;
@@ -42,10 +47,10 @@ final class PortableContinuation implements Continuation {
     @Override
     public void resume() {
         caller = Thread.currentThread();
-        if (kind != Kind.TASK) {
-            logical = LogicalThread.current();
-        } else if (logical == null) {
-            logical = LogicalThread.forTask();
+        switch (kind) {
+            case GREENLET, GENERATOR -> logical = LogicalThread.current();
+            case TASK -> logical = logical == null ? LogicalThread.forTask() : logical;
+            case SHARED -> {} // its thread's own
         }
         interrupted = Thread.interrupted();
         turn = Turn.BODY;
@@ -57,12 +62,20 @@ final class PortableContinuation implements Continuation {
         Thread running = Objects.requireNonNull(bodys);
         while (turn == Turn.BODY) {
             LockSupport.park(this);
-            if (turn == Turn.BODY && Thread.interrupted()) {
-                running.interrupt();
+            if (Thread.currentThread().isInterrupted()) {
+                passInterruptTo(running);
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void passInterruptTo(Thread running) {
+        synchronized (interrupting) {
+            if (turn == Turn.BODY && Thread.interrupted()) {
+                running.interrupt();
+            }
         }
     }
 
@@ -73,7 +86,7 @@ final class PortableContinuation implements Continuation {
         boolean late = false;
         while (turn == Turn.CALLER) {
             LockSupport.park(this);
-            late |= Thread.interrupted(); // a straggler for the caller that has just left; keep it for the next turn
+            late |= Thread.interrupted(); // by somebody who knows this thread; keep it for the next turn
         }
         takeBaton();
         if (late) {
@@ -83,7 +96,7 @@ final class PortableContinuation implements Continuation {
 
     @Override
     public boolean isInnermost() {
-        return Thread.currentThread() == bodys;
+        return Continuation.currentStack() == base;
     }
 
     /// Nothing to do: a thread of its own has no way to the scoped values of another.
@@ -115,11 +128,12 @@ final class PortableContinuation implements Continuation {
     /// Starts the body's thread, in an executor of its own: a thread started without one is held on to by the
     /// JDK, so that an abandoned generator would never be collected.
     private void start() {
-        ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> bodys = Thread.ofVirtual()
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> bodys = TaskThreads.onNoLoop()
                 .name("greenloom-" + kind.name().toLowerCase(Locale.ROOT))
                 .inheritInheritableThreadLocals(false)
                 .unstarted(task));
         executor.execute(() -> {
+            base = Continuation.currentStack();
             takeBaton();
             try {
                 body.run();
@@ -132,7 +146,9 @@ final class PortableContinuation implements Continuation {
     }
 
     private void takeBaton() {
-        LogicalThread.adopt(Objects.requireNonNull(logical));
+        if (kind != Kind.SHARED) {
+            LogicalThread.adopt(Objects.requireNonNull(logical));
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -140,8 +156,10 @@ final class PortableContinuation implements Continuation {
 
     private void giveBack() {
         Thread waiting = caller;
-        interrupted = Thread.interrupted();
-        turn = Turn.CALLER;
+        synchronized (interrupting) {
+            interrupted = Thread.interrupted();
+            turn = Turn.CALLER;
+        }
         LockSupport.unpark(waiting);
     }
 }

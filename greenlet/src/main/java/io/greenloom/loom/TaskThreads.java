@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 
 /// Virtual threads that run where an executor of ours says (opened mode only).
 ///
@@ -28,6 +29,19 @@ public final class TaskThreads {
         }
     }
 
+    /// Returns a builder of virtual threads that depend on no scheduler of ours, also where a thread that does is
+    /// the one that starts them.
+    static Thread.Builder.OfVirtual onNoLoop() {
+        if (!JdkAccess.isOpened()) {
+            return Thread.ofVirtual(); // nothing else to inherit
+        }
+        try {
+            return on((Executor) Default.HANDLE.invokeExact());
+        } catch (Throwable e) {
+            throw JdkAccess.unknownJdk("default scheduler for virtual threads", e);
+        }
+    }
+
     /// Returns the platform thread underneath the calling thread: itself, or the carrier that a virtual thread is
     /// mounted on. In portable mode, the thread that the calling body runs for.
     public static Thread carrier() {
@@ -44,6 +58,21 @@ public final class TaskThreads {
     private static final class Carrier {
         static final MethodHandle HANDLE =
                 JdkAccess.method(Thread.class, true, "currentCarrierThread", MethodType.methodType(Thread.class));
+    }
+
+    private static final class Default {
+        static final MethodHandle HANDLE = find();
+
+        private static MethodHandle find() {
+            try {
+                Class<?> thread = Class.forName("java.lang.VirtualThread");
+                return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
+                        .findStaticGetter(thread, "DEFAULT_SCHEDULER", ForkJoinPool.class)
+                        .asType(MethodType.methodType(Executor.class));
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("VirtualThread.DEFAULT_SCHEDULER", e);
+            }
+        }
     }
 
     private static final class Constructor {

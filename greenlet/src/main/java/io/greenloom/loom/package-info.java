@@ -12,6 +12,9 @@
 /// locals of its caller, is another thread to `Thread.currentThread()`, and so waits for ever for a monitor that
 /// its caller holds.
 ///
+/// In both modes a body that has started stays with its [LogicalThread]; who steps it sees to that. One that any
+/// thread may step runs on a virtual thread of its own, as in portable mode.
+///
 /// `-Dgreenloom.debug=true` watches bodies for being abandoned, and for being suspended inside `synchronized`.
 ///
 /// In the opened mode, a body that has to wait for a monitor, or calls `Object.wait`, blocks the platform thread

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -119,58 +118,26 @@ class ReentryTest {
             go.await();
             y.yield(1);
         });
-        FutureTask<Integer> consumer = new FutureTask<>(g::next);
-        Thread.ofPlatform().start(consumer);
+        FutureTask<Integer> consumer = Elsewhere.PLATFORM.start(g.shared()::next);
         assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
         everyUseIsRefused(g);
         go.countDown();
-        assertThat(consumer.get(20, TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(g.hasNext()).isFalse();
+        assertThat(Elsewhere.result(consumer)).isEqualTo(1);
     }
 
     @Test
-    void handedFromThreadToThreadItGoesOn() throws Exception {
+    void soIsOneThatComesWhileItsOwnerIsInside() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
         Generator<Integer> g = Generator.of(y -> {
-            for (int i = 0; i < 20; i++) {
-                y.yield(i);
-            }
+            inside.countDown();
+            go.await();
+            y.yield(1);
         });
-        for (int i = 0; i < 20; i++) {
-            FutureTask<Integer> task = new FutureTask<>(g::next);
-            (i % 2 == 0 ? Thread.ofPlatform() : Thread.ofVirtual()).start(task);
-            assertThat(task.get(20, TimeUnit.SECONDS)).isEqualTo(i);
-        }
-    }
-
-    @Test
-    void threadsThatRaceGetEachValueOnceOrARefusal() throws Exception {
-        int values = 2_000;
-        Generator<Integer> g = Generator.of(y -> {
-            for (int i = 0; i < values; i++) {
-                y.yield(i);
-            }
-        });
-        AtomicInteger taken = new AtomicInteger();
-        List<FutureTask<Object>> racers = new ArrayList<>();
-        for (int t = 0; t < 3; t++) {
-            FutureTask<Object> racer = new FutureTask<>(() -> {
-                while (true) {
-                    try {
-                        g.next();
-                        taken.incrementAndGet();
-                    } catch (IllegalStateException busy) {
-                        Thread.onSpinWait();
-                    } catch (java.util.NoSuchElementException end) {
-                        return null;
-                    }
-                }
-            });
-            racers.add(racer);
-            Thread.ofPlatform().start(racer);
-        }
-        for (FutureTask<Object> racer : racers) {
-            racer.get(60, TimeUnit.SECONDS);
-        }
-        assertThat(taken).hasValue(values);
+        FutureTask<Integer> owner = Elsewhere.PLATFORM.start(g::next);
+        assertThat(inside.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(g::next).isInstanceOf(IllegalStateException.class).hasMessageContaining("belongs to");
+        go.countDown();
+        assertThat(Elsewhere.result(owner)).isEqualTo(1);
     }
 }

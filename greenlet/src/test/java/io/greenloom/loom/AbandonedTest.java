@@ -27,6 +27,16 @@ class AbandonedTest {
     }
 
     @Test
+    void anAbandonedSharedGeneratorIsCollected() {
+        List<WeakReference<?>> gone = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            gone.add(abandonedSharedGenerator(i % 2 + 1));
+        }
+        assertCollected(gone);
+        assertThat(cleanedUp).isEmpty();
+    }
+
+    @Test
     void anAbandonedGreenletIsCollected() {
         List<WeakReference<?>> gone = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -126,6 +136,23 @@ class AbandonedTest {
         both[1] = Greenlet.of(both[0], x -> main.switchTo(both[0]));
         both[0].switchTo();
         return List.of(new WeakReference<>(both[0]), new WeakReference<>(both[1]));
+    }
+
+    private WeakReference<?> abandonedSharedGenerator(int readAhead) {
+        List<Generator<Integer>> capturedByItsOwnFrames = new ArrayList<>();
+        Generator<Integer> g = Generator.<Integer>of(y -> {
+                    try {
+                        while (capturedByItsOwnFrames.size() == 1) {
+                            y.yield(1);
+                        }
+                    } finally {
+                        cleanedUp.add("shared generator");
+                    }
+                })
+                .shared(readAhead);
+        capturedByItsOwnFrames.add(g);
+        g.next();
+        return new WeakReference<>(g);
     }
 
     private WeakReference<?> abandonedGenerator() {
