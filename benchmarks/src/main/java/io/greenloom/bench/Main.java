@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
 final class Main implements Callable<Integer> {
     private static final List<String> SCRIPTS = List.of(
             "stopwatch",
+            "greenlet_create",
             "greenlet_switch",
             "generator_next",
+            "generator_pipeline",
             "asyncio_yield",
             "asyncio_spawn",
             "gevent_yield",
@@ -48,7 +50,7 @@ final class Main implements Callable<Integer> {
             names = "--table",
             split = ",",
             paramLabel = "<name>",
-            description = "Only these tables: switch, generator, tasks, spawn, get. Default: all.")
+            description = "Only these tables: switch, create, generator, pipeline, tasks, spawn, get. Default: all.")
     private Set<String> tables = new TreeSet<>();
 
     @Option(

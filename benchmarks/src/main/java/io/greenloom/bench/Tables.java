@@ -18,7 +18,7 @@ final class Tables {
     private Tables() {}
 
     static List<Table> all() {
-        return List.of(switching(), generator(), tasks(2), tasks(500), spawn(), get());
+        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), get());
     }
 
     private static Table switching() {
@@ -38,6 +38,43 @@ final class Tables {
                 List.of(atMost("Greenloom greenlet", 1.2, "raw yield+run")));
     }
 
+    private static Table create() {
+        return new Table(
+                "create",
+                "Greenlet created and finished",
+                "One operation is one greenlet with an empty body, created, switched to and run to its end; for the raw"
+                        + " continuation, one that is created and run to its end.",
+                Table.NANOS,
+                20_000_000,
+                2_000_000,
+                false,
+                List.of(
+                        jvm("raw create+run", "RawCreate"),
+                        ours("Greenloom greenlet", "GreenletCreate"),
+                        python("Python greenlet", "greenlet_create")),
+                List.of(atMost("Greenloom greenlet", 3, "raw create+run")));
+    }
+
+    private static Table pipeline() {
+        return new Table(
+                "pipeline",
+                "Pipeline consumed at once",
+                "One operation is one item of the source: mapped (x * 3), filtered (even ones), summed. The items are"
+                        + " boxed everywhere; the source is a generator's body, a sequence's, a stream's range.",
+                Table.NANOS,
+                100_000_000,
+                5_000_000,
+                false,
+                List.of(
+                        ours("Greenloom pipeline", "GeneratorPipeline"),
+                        jvm("Java Stream, boxed", "StreamPipeline"),
+                        jvm("Kotlin sequence", "SequencePipeline"),
+                        python("Python generators", "generator_pipeline")),
+                List.of(
+                        atMost("Greenloom pipeline", 1.2, "Java Stream, boxed"),
+                        atMost("Greenloom pipeline", 0.5, "Kotlin sequence")));
+    }
+
     private static Table generator() {
         return new Table(
                 "generator",
@@ -50,9 +87,12 @@ final class Tables {
                 List.of(
                         jvm("raw yield+run", "RawContinuation"),
                         ours("Greenloom generator", "GeneratorNext"),
+                        ours("Greenloom buffered(64)", "GeneratorBuffered"),
                         jvm("Kotlin sequence", "SequenceNext"),
                         python("Python generator", "generator_next")),
-                List.of());
+                List.of(
+                        atMost("Greenloom generator", 1.2, "raw yield+run"),
+                        atMost("Greenloom buffered(64)", 0.1, "raw yield+run")));
     }
 
     private static Table tasks(int tasks) {

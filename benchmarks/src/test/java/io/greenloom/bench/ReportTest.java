@@ -51,7 +51,7 @@ class ReportTest {
 
     @Test
     void everyTableOfTheCatalogueIsWellFormed() {
-        assertThat(Tables.all()).extracting(Table::key).contains("switch", "generator", "tasks", "spawn", "get");
+        assertThat(Tables.all()).extracting(Table::key).contains("switch", "create", "generator", "pipeline", "tasks", "spawn", "get");
     }
 
     @Test
