@@ -51,7 +51,9 @@ class ReportTest {
 
     @Test
     void everyTableOfTheCatalogueIsWellFormed() {
-        assertThat(Tables.all()).extracting(Table::key).contains("switch", "create", "generator", "pipeline", "tasks", "spawn", "get");
+        assertThat(Tables.all())
+                .extracting(Table::key)
+                .contains("switch", "create", "generator", "pipeline", "tasks", "spawn", "get");
     }
 
     @Test
