@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads.** Used by one thread at a time; two at once are found out and one of them is refused, as is a body
 /// that sends to itself. A body that has started belongs to the thread that sent first, as that of a [Generator]
-/// does; a sink without one may be handed from thread to thread. The body sees the scoped values and, in the opened
-/// mode, the thread of whoever sends or closes.
+/// does; a sink without one may be handed from thread to thread. The body sees the scoped values and, in the
+/// opened mode, the thread of whoever sends or closes.
 ///
 /// An abandoned sink is collected without running the rest of its body: [#close] it.
 ///

@@ -18,7 +18,8 @@
 /// | `g.send(v)`, `g.throw(e)`, `g.close()` | `c.send(v)`, `c.raise(e)`, `c.close()` | |
 /// | `while True: x = (yield)` | `Sink.of(in -> { for (In x : in) ...; return r; })` | `close` ends the loop |
 /// | `(f(x) for x in g if p(x))`, `itertools` | `g.filter(p).map(f)`, [Itertools] | closes what it reads from |
-/// | `list(g)`, `sum(g)`, `any(...)` | `g.toList()`, `g.sumOf(...)`, `g.anyMatch(...)` | runs on the caller's stack; closes |
+/// | `list(g)`, `sum(g)`, `any(...)` | `g.toList()`, `g.sumOf(...)`, `g.anyMatch(...)` | runs on the caller's
+/// stack; closes |
 /// | `StopIteration.value` | `c.result()` | stays readable |
 /// | leaving a `for` closes | does not | use try-with-resources, or `toList()` and its like, which close |
 /// | dropping the last reference closes | does not | a collected generator runs no `finally` |
