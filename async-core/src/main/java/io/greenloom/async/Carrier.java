@@ -31,7 +31,7 @@ final class Carrier extends Thread {
 
     // Any thread.
     private final Queue<Step> external = new ConcurrentLinkedQueue<>();
-    private volatile boolean waiting; // in, or about to be in, the selector
+    private final Doorbell doorbell = new Doorbell();
     private volatile boolean stopRequested;
     private volatile boolean closed;
 
@@ -152,15 +152,9 @@ final class Carrier extends Thread {
         wake();
     }
 
-    /// Returns whether a thread that brings work must wake the selector.
-    boolean isWaiting() {
-        return waiting;
-    }
-
-    private void wake() {
-        if (waiting) {
-            io.wakeSelector();
-        }
+    /// Wakes this thread if it waits in the selector; from any thread that has brought work.
+    void wake() {
+        doorbell.ring(io::wakeSelector);
     }
 
     @Override
@@ -249,13 +243,13 @@ final class Carrier extends Thread {
     }
 
     private void await(long nanos) {
-        waiting = true;
+        doorbell.arm();
         try {
             if (external.isEmpty() && !stopRequested && !io.isRequested()) {
                 io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
         } finally {
-            waiting = false;
+            doorbell.disarm();
         }
         ioPass();
     }

@@ -185,9 +185,7 @@ final class LoopIo {
         @Override
         public void wakeup() {
             requested = true;
-            if (carrier.isWaiting()) {
-                wakeSelector();
-            }
+            carrier.wake();
         }
 
         @Override
