@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GuideTest {
     private static final String IMPORTS = """
             import static java.lang.System.out;
+            import io.greenloom.async.*;
             import io.greenloom.generator.*;
             import io.greenloom.greenlet.*;
             import java.time.*;
