@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// This is more than thrift. One of those who bring work is the JVM's own thread that gives virtual threads their
 /// monitors, for all of them. The I/O pass is a virtual thread and enters the selector's monitor, and so does who
-/// wakes the selector. With two wakers in there, the JVM's thread may be queued behind the I/O pass, to which only it
-/// can give the monitor: the whole JVM would be stuck. With one, never.
+/// wakes the selector. With two wakers in there, the JVM's thread may be queued behind the I/O pass, to which
+/// only it can give the monitor: the whole JVM would be stuck. With one, never.
 final class Doorbell {
     private static final int AWAKE = 0;
     private static final int WAITING = 1;

@@ -31,6 +31,10 @@ final class Collecting<In extends @Nullable Object, Container extends @Nullable 
         return new Collecting<>(collector.supplier(), collector.accumulator(), collector.finisher());
     }
 
+    /// Refuses nobody: it has no stack.
+    @Override
+    void requireOwner() {}
+
     @Override
     boolean take(In value) {
         accumulator.accept(container(), value);

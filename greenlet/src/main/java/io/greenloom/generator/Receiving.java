@@ -1,5 +1,6 @@
 package io.greenloom.generator;
 
+import io.greenloom.loom.LogicalThread;
 import org.jspecify.annotations.Nullable;
 
 /// A sink over a body that receives, on a stack of its own.
@@ -8,6 +9,15 @@ final class Receiving<In extends @Nullable Object, Result extends @Nullable Obje
 
     Receiving(Body<In, Result> body) {
         inbox = new Inbox<>(body);
+    }
+
+    @Override
+    void requireOwner() {
+        if (inbox.isForeign()) {
+            throw new IllegalStateException(this + " belongs to " + inbox.ownerName() + ", which started its body, and"
+                    + " was called by " + LogicalThread.name(LogicalThread.identity())
+                    + ": send from one thread, and hand values over to that by a queue");
+        }
     }
 
     @Override

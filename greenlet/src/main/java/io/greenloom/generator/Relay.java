@@ -18,6 +18,11 @@ final class Relay<In extends @Nullable Object, Result extends @Nullable Object> 
     }
 
     @Override
+    void requireOwner() {
+        targets.forEach(Sink::requireOwner);
+    }
+
+    @Override
     boolean take(In value) throws Throwable {
         boolean more;
         try {

@@ -117,6 +117,12 @@ abstract class Routine {
         return known != null && known != ANYBODY && known != LogicalThread.identity();
     }
 
+    /// Returns what to call the thread that it belongs to, in a message.
+    final String ownerName() {
+        Object known = owner;
+        return known == null || known == ANYBODY ? "nobody" : LogicalThread.name(known);
+    }
+
     /// Refuses to be run on a thread of its own if it belongs to one.
     final void requireNoOwner() {
         Object known = owner;

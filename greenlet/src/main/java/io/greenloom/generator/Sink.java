@@ -213,7 +213,8 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
     ///
     /// Python's `send`, where `StopIteration` stands for false.
     ///
-    /// @throws IllegalStateException if it is closed, or running; nothing has happened then
+    /// @throws IllegalStateException if it is closed or running, or belongs to another thread; nothing has
+    ///     happened then
     public final boolean send(In value) {
         if (!claimForSending()) {
             return false;
@@ -240,7 +241,7 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
     /// Python's `close` raises an exception in the body instead, which then cannot tell the end of its input
     /// from its own abortion; [Inbox#receive] has that for bodies that want it.
     ///
-    /// @throws IllegalStateException if it is running; nothing has happened then
+    /// @throws IllegalStateException if it is running, or belongs to another thread; nothing has happened then
     @Override
     public final void close() {
         end(null);
@@ -253,7 +254,7 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
     ///
     /// Python's `throw`, as the last thing that is done.
     ///
-    /// @throws IllegalStateException if it is running; nothing has happened then
+    /// @throws IllegalStateException if it is running, or belongs to another thread; nothing has happened then
     public final void fail(Throwable error) {
         end(Objects.requireNonNull(error, "error"));
     }
@@ -317,6 +318,12 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
 
     // ---------------------------------------------------------------- what a kind of sink does
 
+    /// Refuses the calling thread if a body that the values go to belongs to another. Called by who claimed the
+    /// sink.
+    ///
+    /// @throws IllegalStateException if so
+    abstract void requireOwner();
+
     /// Takes a value; returns whether it wants more. With a false or a failure it has ended, and has closed all
     /// that it sends to. Called by who claimed the sink.
     abstract boolean take(In value) throws Throwable;
@@ -359,8 +366,15 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
         if (before == CLOSED) {
             return before;
         }
+        requireOwner(); // before the claim, so that the owner does not find it claimed
         if (before == BUSY || !STATE.compareAndSet(this, before, BUSY)) {
             throw running();
+        }
+        try {
+            requireOwner(); // again, as the body may have been started in between
+        } catch (IllegalStateException refused) {
+            state = before;
+            throw refused;
         }
         return before;
     }
