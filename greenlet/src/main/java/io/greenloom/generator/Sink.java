@@ -352,7 +352,10 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
             before = claim();
         }
         switch (before) {
-            case BUSY -> throw running();
+            case BUSY -> {
+                requireOwner();
+                throw running();
+            }
             case CLOSED -> throw new IllegalStateException("cannot send to " + this + ": its input has ended");
             default -> {
                 return before == OPEN;
