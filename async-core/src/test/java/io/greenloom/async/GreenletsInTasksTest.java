@@ -137,7 +137,7 @@ final class GreenletsInTasksTest {
                     () -> assertThatThrownBy(() -> owner.await().switchTo())
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("\"the stranger\"")
-                            .hasMessageContaining("\"the owner\", which has exited"));
+                            .hasMessageContaining("\"the owner\" (which has exited)"));
             stranger.await();
         });
     }

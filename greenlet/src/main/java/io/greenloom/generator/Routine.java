@@ -136,7 +136,8 @@ abstract class Routine {
         Object known = owner;
         if (known == null || known == ANYBODY || known == LogicalThread.identity()) {
             return new IllegalStateException(this + " is already executing: it was stepped or closed from its own body,"
-                    + " directly or through others, or from two threads at once");
+                    + " directly or through others, or from two threads at once; or an operator or another generator that"
+                    + " reads from it is under way, which leaves it free only with borrowed()");
         }
         return new IllegalStateException(name() + " belongs to " + LogicalThread.name(known) + ", which has started it,"
                 + " and was called by " + LogicalThread.name(LogicalThread.identity()) + ": start it where it is used,"

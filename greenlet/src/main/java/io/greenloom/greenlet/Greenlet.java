@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A stack of its own that runs when somebody switches to it, until it switches away.
@@ -36,6 +37,13 @@ public final class Greenlet {
         Object run(@Nullable Object first) throws Exception;
     }
 
+    /// The code of a greenlet that takes no value and has the result null.
+    @FunctionalInterface
+    public interface Action {
+        /// Runs on the greenlet's own stack; what is thrown goes to the parent.
+        void run() throws Exception;
+    }
+
     /// Where a greenlet is in its life.
     ///
     /// | from | by | to |
@@ -62,8 +70,9 @@ public final class Greenlet {
     private @Nullable Context context; // null: empty and never asked for
     private volatile @Nullable String name;
 
-    /// Creates a greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched to.
-    public Greenlet(Runnable body) {
+    /// Creates a greenlet over `body`, which takes no value and has the result null; its parent is the calling
+    /// greenlet. Nothing runs until it is switched to.
+    public Greenlet(Action body) {
         this(current(), withoutValue(body));
     }
 
@@ -88,12 +97,17 @@ public final class Greenlet {
         stack = null;
     }
 
-    private static Body withoutValue(Runnable body) {
+    private static Body withoutValue(Action body) {
         Objects.requireNonNull(body, "body");
         return first -> {
             body.run();
             return null;
         };
+    }
+
+    private static Body withoutFirst(Callable<? extends @Nullable Object> body) {
+        Objects.requireNonNull(body, "body");
+        return first -> body.call();
     }
 
     /// Returns a new greenlet over `body`, whose parent is the calling greenlet. Nothing runs until it is switched
@@ -104,8 +118,14 @@ public final class Greenlet {
 
     /// Returns a new greenlet over `body`, which takes no value and has the result null; its parent is the calling
     /// greenlet. Nothing runs until it is switched to.
-    public static Greenlet of(Runnable body) {
+    public static Greenlet of(Action body) {
         return new Greenlet(body);
+    }
+
+    /// Returns a new greenlet over `body`, which takes no value and whose result goes to the parent: the calling
+    /// greenlet. Nothing runs until it is switched to.
+    public static Greenlet of(Callable<? extends @Nullable Object> body) {
+        return of(withoutFirst(body));
     }
 
     /// Returns a new greenlet over `body` with the given parent, on the parent's thread. Nothing runs until it is
@@ -116,8 +136,14 @@ public final class Greenlet {
 
     /// Returns a new greenlet over `body`, which takes no value and has the result null, with the given parent, on
     /// the parent's thread. Nothing runs until it is switched to.
-    public static Greenlet of(Greenlet parent, Runnable body) {
+    public static Greenlet of(Greenlet parent, Action body) {
         return of(parent, withoutValue(body));
+    }
+
+    /// Returns a new greenlet over `body`, which takes no value, with the given parent, on the parent's thread.
+    /// Nothing runs until it is switched to.
+    public static Greenlet of(Greenlet parent, Callable<? extends @Nullable Object> body) {
+        return of(parent, withoutFirst(body));
     }
 
     /// Returns the greenlet that runs on the calling thread: its main greenlet when there is no other.

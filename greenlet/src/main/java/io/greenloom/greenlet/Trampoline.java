@@ -82,7 +82,7 @@ final class Trampoline {
     }
 
     String threadName() {
-        return "thread \"" + thread.getName() + "\"" + (hasExited() ? ", which has exited" : "");
+        return LogicalThread.name(thread);
     }
 
     /// Returns the thread that has the main greenlet's frames, while another greenlet runs.

@@ -60,8 +60,8 @@ public final class LogicalThread {
     private static String nameOf(Thread thread) {
         String name = thread.getName();
         return (thread.isVirtual() ? "virtual thread " : "thread ")
-                + (name.isEmpty() ? "#" + thread.threadId() : name)
-                + (thread.isAlive() ? "" : " (which has ended)");
+                + (name.isEmpty() ? "#" + thread.threadId() : '"' + name + '"')
+                + (thread.isAlive() ? "" : " (which has exited)");
     }
 
     /// Returns the thread that owns the stack at the bottom.

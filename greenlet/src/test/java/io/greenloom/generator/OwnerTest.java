@@ -62,9 +62,9 @@ class OwnerTest {
         assertThatThrownBy(() -> elsewhere.run(g::next))
                 .hasMessageStartingWith("Generator@")
                 .hasMessageContaining(
-                        "belongs to thread " + Thread.currentThread().getName())
+                        "belongs to thread \"" + Thread.currentThread().getName() + '"')
                 .hasMessageContaining(
-                        "called by " + (elsewhere == Elsewhere.VIRTUAL ? "virtual " : "") + "thread other")
+                        "called by " + (elsewhere == Elsewhere.VIRTUAL ? "virtual " : "") + "thread \"other\"")
                 .hasMessageContaining("start it where it is used")
                 .hasMessageContaining("queue")
                 .hasMessageContaining("shared()");
@@ -75,7 +75,7 @@ class OwnerTest {
         Generator<Integer> g = upTo(3);
         Thread owner = Thread.ofPlatform().name("owner").start(g::next);
         owner.join();
-        assertThatThrownBy(g::next).hasMessageContaining("belongs to thread owner (which has ended)");
+        assertThatThrownBy(g::next).hasMessageContaining("belongs to thread \"owner\" (which has exited)");
     }
 
     @ParameterizedTest

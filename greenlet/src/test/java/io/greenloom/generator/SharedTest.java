@@ -331,7 +331,7 @@ class SharedTest {
         assertThat(Elsewhere.PLATFORM.call(g::next)).isEqualTo(2);
         assertThatThrownBy(inner::next)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("belongs to virtual thread greenloom-shared");
+                .hasMessageContaining("belongs to virtual thread \"greenloom-shared");
         assertThat(Elsewhere.VIRTUAL.call(g::toList)).containsExactly(3, 4);
     }
 

@@ -3,6 +3,7 @@ package io.greenloom.greenlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -258,5 +259,22 @@ class GreenletSwitchTest {
         assertThatThrownBy(() -> Greenlet.of(null, x -> x)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of((Runnable) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of(x -> x).setRun(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void aBodyThatTakesNothingMayHaveAResultAndMayThrow() {
+        assertThat(Greenlet.of(() -> 42).switchTo()).isEqualTo(42);
+        assertThat(Greenlet.of(Greenlet.current(), () -> "result").switchTo("dropped"))
+                .isEqualTo("result");
+        assertThatThrownBy(() -> Greenlet.of(() -> {
+                            Thread.sleep(0);
+                            throw new IOException("mine");
+                        })
+                        .switchTo())
+                .isInstanceOf(IOException.class);
+        Greenlet action = Greenlet.of(() -> {
+            Thread.sleep(0);
+        });
+        assertThat(action.switchTo()).isNull();
     }
 }

@@ -102,7 +102,7 @@ class GreenletThreadTest {
         });
         assertThatThrownBy(orphan::switchTo)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("thread \"other\", which has exited");
+                .hasMessageContaining("thread \"other\" (which has exited)");
         assertThat(orphan.isDead()).isTrue();
     }
 
