@@ -29,6 +29,7 @@ final class Doorbell {
     }
 
     /// Says, on the carrier, that it waits no more; returns when nobody rings.
+    @SuppressWarnings("ThreadPriorityCheck") // the one who rings may need this very core
     void disarm() {
         if (!state.compareAndSet(WAITING, AWAKE)) {
             while (state.get() == RINGING) {

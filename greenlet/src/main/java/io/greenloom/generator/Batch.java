@@ -1,6 +1,6 @@
 package io.greenloom.generator;
 
-import java.util.Objects;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Values that a body has yielded at once, taken one after the other.
@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Its place is that of a value that is yielded or waits ahead; it is never seen by a consumer. Used by whoever
 /// claimed the routine that it waits in.
 final class Batch {
+    private static final int FIRST_SIZE = 64;
+
     private final @Nullable Object[] values;
     private final int end;
     private int at;
@@ -22,6 +24,11 @@ final class Batch {
     }
 
     @Nullable
+    Object first() {
+        return values[at];
+    }
+
+    @Nullable
     Object take() {
         Object taken = values[at];
         values[at++] = null;
@@ -32,7 +39,7 @@ final class Batch {
     static final class Filler implements Outlet<@Nullable Object> {
         private final Routine routine;
         private final int size;
-        private @Nullable Object @Nullable [] values;
+        private @Nullable Object[] values = new Object[0];
         private int count;
 
         Filler(Routine routine, int size) {
@@ -42,8 +49,8 @@ final class Batch {
 
         @Override
         public boolean accept(@Nullable Object value) {
-            if (values == null) {
-                values = new Object[size];
+            if (count == values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(size, Math.max(FIRST_SIZE, 2L * count)));
             }
             values[count++] = value;
             if (count == size) {
@@ -55,8 +62,8 @@ final class Batch {
         /// Yields what has been collected, if anything.
         void flush() {
             if (count > 0) {
-                Batch full = new Batch(Objects.requireNonNull(values), count);
-                values = null;
+                Batch full = new Batch(values, count);
+                values = new Object[count];
                 count = 0;
                 routine.yieldValue(full);
             }

@@ -106,6 +106,28 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
         return (Out) sendValue(value);
     }
 
+    /// Sends `value` as [#send] does, and says by what comes back whether the body has yielded or returned.
+    ///
+    /// ```java
+    /// switch (c.advance(answer)) {
+    ///     case Step.Yielded(var question) -> ask(question);
+    ///     case Step.Returned(var result) -> finish(result);
+    /// }
+    /// ```
+    ///
+    /// @throws IllegalStateException as [#send], or if the body has failed or been closed before without a result
+    public Step<Out, Result> advance(In value) {
+        return sendAndKeep(value) ? new Step.Yielded<>(next()) : new Step.Returned<>(result());
+    }
+
+    /// Asks for the next value as [#next] does, and says by what comes back whether the body has yielded or
+    /// returned.
+    ///
+    /// @throws IllegalStateException as [#advance(Object)]
+    public Step<Out, Result> advance() {
+        return hasNext() ? new Step.Yielded<>(next()) : new Step.Returned<>(result());
+    }
+
     /// Throws `error`, the very object, at the `yield` that the body is suspended in, and runs it up to the next;
     /// returns that value. A body that has not started, or has ended, is not run: `error` is thrown.
     ///

@@ -41,6 +41,21 @@ abstract class Driver extends Routine {
         return hasBatchAhead() ? takeAhead() : orEnd(step(null, null, false));
     }
 
+    final @Nullable Object peekValue() {
+        return orEnd(step(null, null, true));
+    }
+
+    /// Returns the next value; `otherwise` at the end.
+    final @Nullable Object nextValueOr(@Nullable Object otherwise) {
+        Object value = step(null, null, false);
+        return value == END ? otherwise : value;
+    }
+
+    /// Sends null if that is what is to be sent; returns whether there is a next value, which is then ahead.
+    final boolean sendAndKeep(@Nullable Object sent) {
+        return step(sent == null ? NOTHING : sent, null, true) != END;
+    }
+
     final @Nullable Object sendValue(@Nullable Object sent) {
         return orEnd(step(sent == null ? NOTHING : sent, null, false));
     }
@@ -60,7 +75,7 @@ abstract class Driver extends Routine {
     ///
     /// @param sent for the yield; null for next and hasNext
     /// @param keep whether to leave the value for the next call
-    /// @return the value; null if it is kept; END at the end
+    /// @return the value; END at the end
     private @Nullable Object step(@Nullable Object sent, @Nullable Throwable raised, boolean keep) {
         int before = claim();
         if (before == DONE) {
@@ -76,8 +91,8 @@ abstract class Driver extends Routine {
                 refuseEarly(before, sent);
             }
             last = hasAhead() ? Act.YIELDED : advance(sent == NOTHING ? null : sent, raised);
-            if (last == Act.YIELDED && !keep) {
-                out = takeAhead();
+            if (last == Act.YIELDED) {
+                out = keep ? lookAhead() : takeAhead();
             }
         } finally {
             settle(last);
@@ -110,6 +125,14 @@ abstract class Driver extends Routine {
                     refuseEarly(SUSPENDED, sent);
                 }
                 return Act.YIELDED;
+            }
+            if (from != this && from.hasAhead()) { // the rest of a batch
+                if (raised == null) {
+                    putAhead(from.takeAhead());
+                    from.releaseUnless(this);
+                    return Act.YIELDED;
+                }
+                from.giveAhead();
             }
         }
         if (from == this || !(raised instanceof GeneratorExit)) {
@@ -219,6 +242,8 @@ abstract class Driver extends Routine {
     private void settle(@Nullable Act last) {
         if (last == Act.RETURNED || last == Act.FAILED) {
             finish();
+        } else if (last == null) {
+            releaseBroken();
         } else {
             release();
         }
@@ -265,15 +290,22 @@ abstract class Driver extends Routine {
                 c = up;
             }
         } catch (Throwable e) {
-            c.releaseUnless(this);
+            if (c != this && c.state() == RUNNING) {
+                c.releaseBroken();
+            }
             throw e;
         }
     }
 
     private Act yielded(Driver from, @Nullable Object value) {
         leaf = from;
+        Object first = value;
+        if (value instanceof Batch && from != this) { // it stays where others that step the delegate find it
+            from.putAhead(value);
+            first = from.takeAhead();
+        }
         from.releaseUnless(this);
-        putAhead(value);
+        putAhead(first);
         return Act.YIELDED;
     }
 
@@ -311,7 +343,7 @@ abstract class Driver extends Routine {
             below.delegator = c;
             below.within(c);
             if (below.hasAhead() && !hasAhead()) {
-                putAhead(below.giveAhead());
+                putAhead(below.takeAhead());
                 found = true;
             }
             below.driver = below == bottom && found ? null : this;

@@ -98,6 +98,27 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         return (T) nextValue();
     }
 
+    /// Runs the body up to its next `yield` and returns the value, or `otherwise` at the end, where it stays.
+    ///
+    /// Python's `next(g, otherwise)`.
+    ///
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
+    @SuppressWarnings({"unchecked", "NullAway"}) // as above
+    public final T nextOr(T otherwise) {
+        return (T) nextValueOr(otherwise);
+    }
+
+    /// Returns the value that [#next] will return, and keeps it; the body runs up to that `yield`.
+    ///
+    /// Ruby's `peek`; for parsers and the like. [#onEach] is what streams call `peek`.
+    ///
+    /// @throws NoSuchElementException if the body ends, or has ended
+    /// @throws IllegalStateException if the body is running, or belongs to another thread
+    @SuppressWarnings({"unchecked", "NullAway"}) // as above
+    public final T peek() {
+        return (T) peekValue();
+    }
+
     /// Returns this generator, at wherever it is.
     @Override
     public final Iterator<T> iterator() {
@@ -203,13 +224,22 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final <A extends @Nullable Object, R extends @Nullable Object> R collect(
             Collector<? super T, A, R> collector) {
         Objects.requireNonNull(collector, "collector");
-        A container = collector.supplier().get();
+        A container = newContainer(collector);
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
         drain(value -> {
             accumulator.accept(container, value);
             return true;
         });
         return collector.finisher().apply(container);
+    }
+
+    private <A extends @Nullable Object> A newContainer(Collector<? super T, A, ?> collector) {
+        try {
+            return collector.supplier().get();
+        } catch (Throwable e) {
+            Source.closeAll(List.of(this), e);
+            throw e;
+        }
     }
 
     /// Returns the texts of the values that are left, with `delimiter` between them; that of null is `null`.
@@ -345,7 +375,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     /// Returns the next value, or `otherwise` if there is none, and closes.
     ///
-    /// Python's `next(g, otherwise)`, which does not close.
+    /// [#nextOr] does not close.
     public final T firstOr(T otherwise) {
         return findFirst().or(otherwise);
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | `heapq.merge(a, b, key=f)` | `merge(comparing(f), a, b)` | the same |
 /// | `product`, `permutations`, `combinations` | the same | the pools are read at the first value |
 /// | `compress` | `compress` | the same |
-/// | `starmap`, `islice`, `takewhile`, ... | operators of a [Generator] | see [Pipeline] |
+/// | `islice`, `takewhile`, `batched`, `pairwise`, ... | operators of a [Generator] | see [Pipeline] |
 ///
 /// **Sources.** A combinator reads from any [Iterable]. A generator among them it takes over, as an operator of
 /// [Pipeline] does; of anything else, such as a list, it asks an iterator when it comes to it, and closes that if

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// **Lazy.** Calling an operator runs nothing; its arguments are checked at once.
 ///
 /// **Taken over.** The new generator takes this one over: from its first value to its end this one is in use, and
-/// stepping or closing it elsewhere is refused. It is closed with the new one: when that is closed, started or
-/// not, when it has all that it needs ([#take]), and when it fails. Where it should stay open, put
-/// [borrowed()][#borrowed] before the operator.
+/// stepping or closing it elsewhere is refused ([#tee] is an exception). It is closed with the new one: when
+/// that is closed, started or not, when it has all that it needs ([#take]), and when it fails. Where it should
+/// stay open, put [borrowed()][#borrowed] before the operator.
+///
+/// **Depth.** Stages are calls within calls, a few frames each: up to some hundred of them one on top of the other
+/// fit on a stack. A body that calls itself by [Yielder#yieldFrom(Generator)] goes down to any depth.
 ///
 /// **Cost.** A terminal operation such as [Generator#toList] runs the body and all stages as calls on the caller's
 /// own stack. A consumer that asks for one value after the other (`next`, a `for`) has one continuation, however
@@ -175,7 +178,8 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     }
 
     /// Yields the first `count` values, or fewer if there are no more. This generator is closed when they have
-    /// been taken; the value after them is never asked for. With 0, this generator is not started.
+    /// been taken, and has no rest then; to go on with that, write `g.borrowed().take(n)`. The value after them is
+    /// never asked for. With 0, this generator is not started.
     ///
     /// Python's `itertools.islice(g, count)`, which does not close.
     ///
@@ -478,9 +482,13 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     /// This generator is closed when all branches are. Its failure reaches every branch that comes to where it
     /// happened.
     ///
-    /// **Threads.** Branches may be used on different threads; two at once that both need the next value of this
-    /// one are found out, and one is refused with an [IllegalStateException], which ends that branch. So is a
-    /// branch that is asked by this one's body.
+    /// Unlike with other operators this generator is not in use between two values; if it is stepped elsewhere,
+    /// the branches miss what was taken there.
+    ///
+    /// **Threads.** A branch steps this generator, and so belongs to the same thread; branches of a [#shared]
+    /// one may be used on different threads. Two at once that both need the next value are found out, and one is
+    /// refused with an [IllegalStateException], which ends that branch. So is a branch that is asked by this
+    /// one's body.
     ///
     /// Python's `itertools.tee`.
     ///

@@ -149,6 +149,15 @@ abstract class Routine {
         STATE.setRelease(this, stack == null ? CREATED : SUSPENDED);
     }
 
+    /// Gives up a claim after a step that was broken off: a stack overflow may have ended the continuation itself.
+    final void releaseBroken() {
+        if (stack != null && stack.isDone()) {
+            finish();
+        } else {
+            release();
+        }
+    }
+
     /// Gives up a claim for good.
     final void finish() {
         stack = null;
@@ -235,6 +244,11 @@ abstract class Routine {
     final void putAhead(@Nullable Object yielded) {
         ahead = yielded;
         hasAhead = true;
+    }
+
+    /// Returns the next value, which stays ahead.
+    final @Nullable Object lookAhead() {
+        return ahead instanceof Batch batch ? batch.first() : ahead;
     }
 
     /// Takes the next value.

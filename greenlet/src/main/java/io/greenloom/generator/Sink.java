@@ -150,9 +150,14 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
     }
 
     // ---------------------------------------------------------------- what comes before
+    //
+    // Each is put in front of what is there: the one that is written last is passed first.
 
     /// Returns a sink that sends what `mapper` makes of each value to this one. It takes this one over: closing it
     /// closes this one, whose result is its own.
+    ///
+    /// Stages are put in front, so values go through them from the last that is written to the first:
+    /// `sink.taking(2).filtering(even)` takes the first two even values.
     public final <T extends @Nullable Object> Sink<T, Result> mapping(Function<? super T, ? extends In> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return before(value -> send(mapper.apply(value)));
@@ -356,7 +361,9 @@ public abstract sealed class Sink<In extends @Nullable Object, Result extends @N
                 requireOwner();
                 throw running();
             }
-            case CLOSED -> throw new IllegalStateException("cannot send to " + this + ": its input has ended");
+            case CLOSED ->
+                throw new IllegalStateException(
+                        "cannot send to " + this + ": its input has ended; create another sink for more");
             default -> {
                 return before == OPEN;
             }

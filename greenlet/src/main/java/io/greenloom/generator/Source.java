@@ -1,5 +1,6 @@
 package io.greenloom.generator;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -113,11 +114,19 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
     }
 
     /// Closes `sources` in reverse order after `failure`, which wins over theirs; returns what is to be thrown.
+    /// Stages that have not started are gone through here, as a long chain of them is deeper than the stack.
     static @Nullable Throwable closeAll(List<? extends AutoCloseable> sources, @Nullable Throwable failure) {
         Throwable first = failure;
-        for (int i = sources.size() - 1; i >= 0; i--) {
+        ArrayDeque<AutoCloseable> left = new ArrayDeque<>(sources);
+        for (AutoCloseable source = left.pollLast(); source != null; source = left.pollLast()) {
             try {
-                sources.get(i).close();
+                List<? extends AutoCloseable> further =
+                        source instanceof Staged<?> staged ? staged.giveSourcesUnstarted() : null;
+                if (further != null) {
+                    left.addAll(further);
+                } else {
+                    source.close();
+                }
             } catch (Throwable e) {
                 if (first == null) {
                     first = e;

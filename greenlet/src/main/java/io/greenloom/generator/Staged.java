@@ -95,6 +95,27 @@ final class Staged<T extends @Nullable Object> extends Generator<T> {
         closeSources(raised);
     }
 
+    /// Ends a stage that has not started, and returns the sources that are to be closed instead of it; null if it
+    /// has started, and is to be closed itself.
+    @Nullable
+    List<? extends AutoCloseable> giveSourcesUnstarted() {
+        if (state() != CREATED) {
+            return null;
+        }
+        int before = claim();
+        if (before != CREATED) { // another thread was faster
+            if (before == SUSPENDED) {
+                release();
+            }
+            return null;
+        }
+        List<? extends AutoCloseable> given = Objects.requireNonNull(sources);
+        stage = null;
+        sources = null;
+        finish();
+        return given;
+    }
+
     /// Closes the sources after `failure`, which wins over theirs; returns what is to be thrown.
     private @Nullable Throwable closeSources(@Nullable Throwable failure) {
         List<? extends AutoCloseable> open = Objects.requireNonNull(sources);

@@ -60,8 +60,8 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         yieldFrom(source.iterator());
     }
 
-    /// Hands out what is left of `source`. When the consumer closes, `source` is closed if it is
-    /// [AutoCloseable], and keeps the rest of its elements if it is not.
+    /// Hands out what is left of `source`, which is closed if it is [AutoCloseable], however this ends; if it is
+    /// not, it keeps the rest of its elements when the consumer closes.
     ///
     /// @throws UnsupportedOperationException when the consumer sends something, as an iterator cannot take it
     public void yieldFrom(Iterator<? extends Out> source) {
@@ -69,34 +69,25 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
             routine.yieldAll(sub);
             return;
         }
-        Objects.requireNonNull(source, "source");
+        if (Objects.requireNonNull(source, "source") instanceof AutoCloseable closeable) {
+            try (closeable) {
+                yieldEach(source);
+            } catch (Exception e) {
+                throw Routine.<RuntimeException>undeclared(e);
+            }
+        } else {
+            yieldEach(source);
+        }
+    }
+
+    private void yieldEach(Iterator<? extends Out> source) {
         while (source.hasNext()) {
-            Object sent = yieldOne(source);
+            Object sent = routine.yieldValue(source.next());
             if (sent != null) {
                 throw new UnsupportedOperationException(
                         "cannot send " + sent + " to " + source.getClass().getName()
                                 + ", which is a plain iterator: yield from a Coroutine to take it");
             }
-        }
-    }
-
-    private @Nullable Object yieldOne(Iterator<? extends Out> source) {
-        Out value = source.next();
-        try {
-            return routine.yieldValue(value);
-        } catch (GeneratorExit exit) {
-            if (source instanceof AutoCloseable closeable) {
-                close(closeable);
-            }
-            throw exit;
-        }
-    }
-
-    private static void close(AutoCloseable source) {
-        try {
-            source.close();
-        } catch (Exception e) {
-            throw Routine.<RuntimeException>undeclared(e);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Ends the greenlets that were started while it was open, so that their `finally` blocks run.
 ///
 /// ```java
-/// try (GreenletScope scope = GreenletScope.open()) {
+/// try (var _ = GreenletScope.open()) {
 ///     Greenlet.of(this::reader).switchTo();
 /// }   // if the reader is still suspended, it is killed here
 /// ```

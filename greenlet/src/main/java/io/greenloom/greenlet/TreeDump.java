@@ -12,6 +12,7 @@ import java.util.Set;
 /// The text of [Greenlet#dump]: who is whose child, and where each one is.
 final class TreeDump {
     private static final int MOST_FRAMES = 10;
+    private static final int DEEPEST_INDENT = 40; // of deeper ones, the order tells
 
     private record Branch(Greenlet greenlet, int depth) {}
 
@@ -62,7 +63,7 @@ final class TreeDump {
     }
 
     private void write(Branch branch) {
-        String indent = "  ".repeat(branch.depth);
+        String indent = "  ".repeat(Math.min(branch.depth, DEEPEST_INDENT));
         text.append(indent).append(branch.greenlet).append('\n');
         List<StackTraceElement> frames = branch.greenlet.stackTrace();
         for (StackTraceElement frame : frames.subList(0, Math.min(frames.size(), MOST_FRAMES))) {

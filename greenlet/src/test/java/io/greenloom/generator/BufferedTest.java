@@ -159,11 +159,46 @@ class BufferedTest {
         taken.add(b.next());
         taken.add(a.next());
         taken.add(a.next());
-        assertThat(taken).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6);
+        assertThat(taken).containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     @Test
     void lessThanOneIsRefusedAtOnce() {
         assertThatThrownBy(() -> noisy(1).buffered(0)).hasMessage("size must be >= 1, was 0");
+    }
+
+    @Test
+    void aBatchStaysWithTheGeneratorThatReadItAhead() {
+        Generator<Integer> buffered = noisy(10).buffered(4);
+        Generator<Integer> a = Generator.of(y -> y.yieldFrom(buffered));
+        Generator<Integer> b = Generator.of(y -> y.yieldFrom(buffered));
+        assertThat(List.of(a.next(), b.next(), buffered.next(), a.next(), a.next(), buffered.next(), b.next()))
+                .containsExactly(1, 2, 3, 4, 5, 6, 7);
+    }
+
+    @Test
+    void aCoroutineThatYieldsFromItMayBeSentTo() {
+        Coroutine<Integer, String, String> c = Coroutine.of(y -> {
+            y.yieldFrom(noisy(5).buffered(3));
+            return "result";
+        });
+        c.next();
+        assertThat(c.send("dropped")).isEqualTo(2);
+        assertThatThrownBy(() -> c.raise(new IOException("mine"))).hasMessage("mine");
+        assertThat(seen).contains("cleaned up");
+    }
+
+    @Test
+    void aHugeSizeAllocatesOnlyWhatIsRead() {
+        assertThat(noisy(3).buffered(Integer.MAX_VALUE).next()).isEqualTo(1);
+    }
+
+    @Test
+    void peekingShowsTheNextValueOfABatch() {
+        Generator<Integer> g = noisy(3).buffered(2);
+        assertThat(List.of(g.peek(), g.next(), g.peek(), g.next(), g.peek(), g.next()))
+                .containsExactly(1, 1, 2, 2, 3, 3);
+        assertThatThrownBy(g::peek).isInstanceOf(NoSuchElementException.class);
+        assertThat(g.nextOr(-1)).isEqualTo(-1);
     }
 }

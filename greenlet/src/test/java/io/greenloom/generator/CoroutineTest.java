@@ -242,4 +242,28 @@ class CoroutineTest {
         assertThat(exits.get(0)).isNotSameAs(exits.get(1));
         assertThat(exits).allMatch(e -> e.getStackTrace().length == 0);
     }
+
+    @Test
+    void advanceTellsAYieldFromTheResult() {
+        Coroutine<Integer, Integer, String> c = Coroutine.of(y -> "got " + y.yield(1));
+        assertThat(c.advance()).isEqualTo(new Step.Yielded<>(1));
+        assertThat(c.advance(5)).isEqualTo(new Step.Returned<>("got 5"));
+        assertThat(c.advance()).isEqualTo(new Step.Returned<>("got 5"));
+    }
+
+    @Test
+    void advancingOneThatHasFailedSaysThatThereIsNoResult() {
+        Coroutine<Integer, Integer, String> c = Coroutine.of(y -> {
+            throw new IllegalArgumentException("mine");
+        });
+        assertThatThrownBy(c::advance).hasMessage("mine");
+        assertThatThrownBy(c::advance).isInstanceOf(IllegalStateException.class).hasMessageContaining("no result");
+    }
+
+    @Test
+    void advancingWithAValueBeforeTheFirstYieldIsRefused() {
+        Coroutine<Integer, Integer, String> c = Coroutine.of(y -> "got " + y.yield(1));
+        assertThatThrownBy(() -> c.advance(5)).hasMessageContaining("call next() first");
+        assertThat(c.next()).isEqualTo(1);
+    }
 }

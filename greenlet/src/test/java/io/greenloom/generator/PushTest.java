@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -310,5 +313,80 @@ class PushTest {
 
     private static void close(String message) {
         throw new IllegalArgumentException(message);
+    }
+
+    @Test
+    void innerGeneratorsOfAPipelineRunOnTheConsumersStackToo() {
+        Object here = Continuation.currentStack();
+        Generator<Boolean> inner = Itertools.range(2)
+                .flatMap(x -> Generator.<Boolean>of(y -> {
+                    y.yield(Continuation.currentStack() == here);
+                    y.yieldFrom(Generator.of(z -> z.yield(Continuation.currentStack() == here)));
+                }));
+        Generator<Boolean> chained = Generator.of(y -> y.yield(Continuation.currentStack() == here));
+        Generator<Boolean> last = Generator.of(y -> y.yield(Continuation.currentStack() == here));
+        assertThat(Itertools.chain(inner, chained, Itertools.chainFrom(List.of(last)))
+                        .toList())
+                .hasSize(6)
+                .containsOnly(true);
+    }
+
+    @Test
+    void aFailingCollectorClosesTheGenerator() {
+        Generator<Integer> g = noisy(3);
+        g.next();
+        IllegalArgumentException mine = new IllegalArgumentException("mine");
+        assertThatThrownBy(() -> g.collect(Collector.of(
+                        () -> {
+                            throw mine;
+                        },
+                        (Object a, Integer x) -> {},
+                        (a, b) -> a)))
+                .isSameAs(mine);
+        assertThat(seen).containsExactly("GeneratorExit", "cleaned up");
+    }
+
+    @Test
+    void aLongChainOfStagesThatHasNotStartedIsClosedToItsSource() {
+        Generator<Integer> g = noisy(3);
+        g.next();
+        Generator<Integer> staged = g;
+        for (int i = 0; i < 20_000; i++) {
+            staged = staged.map(x -> x);
+        }
+        staged.close();
+        assertThat(seen).containsExactly("GeneratorExit", "cleaned up");
+    }
+
+    /// A stack that overflows at any point leaves the generator at its end, or where it was.
+    @Test
+    void aStackOverflowLeavesNoGeneratorBroken() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            Generator<Integer> g = Generator.of(y -> {
+                for (int n = 0; ; n++) {
+                    y.yield(n);
+                }
+            });
+            FutureTask<Object> overflowing = new FutureTask<>(() -> {
+                try {
+                    untilItOverflows(g);
+                } catch (StackOverflowError expected) {
+                    seen.add("overflow");
+                }
+                g.hasNext();
+                g.close();
+                return null;
+            });
+            new Thread(null, overflowing, "small", 256 * 1024).start();
+            overflowing.get(20, TimeUnit.SECONDS);
+            assertThat(g.hasNext()).isFalse();
+        }
+        assertThat(seen).hasSize(20).containsOnly("overflow");
+    }
+
+    @SuppressWarnings("InfiniteRecursion") // that is the point
+    private static void untilItOverflows(Generator<Integer> g) {
+        g.next();
+        untilItOverflows(g);
     }
 }

@@ -415,4 +415,42 @@ class YieldFromTest {
         Node tree = new Node(new Node(null, 1, new Node(null, 2, null)), 3, new Node(null, 4, null));
         assertThat(Node.walk(tree).toList()).containsExactly(1, 2, 3, 4);
     }
+
+    @Test
+    void anIteratorThatCanBeClosedIsClosedHoweverItIsLeft() {
+        List<String> closed = new ArrayList<>();
+        assertThat(Generator.<Integer>of(y -> y.yieldFrom(closeable("end", closed)))
+                        .toList())
+                .containsExactly(1, 2);
+        Generator<Integer> g = Generator.of(y -> y.yieldFrom(closeable("close", closed)));
+        g.next();
+        g.close();
+        Coroutine<Integer, Void, Object> c = Coroutine.of(y -> {
+            y.yieldFrom(closeable("raise", closed));
+            return "result";
+        });
+        c.next();
+        assertThatThrownBy(() -> c.raise(new IllegalArgumentException("mine"))).hasMessage("mine");
+        assertThat(closed).containsExactly("end", "close", "raise");
+    }
+
+    private static Iterator<Integer> closeable(String name, List<String> closed) {
+        record Closeable(Iterator<Integer> elements, Runnable onClose) implements Iterator<Integer>, AutoCloseable {
+            @Override
+            public boolean hasNext() {
+                return elements.hasNext();
+            }
+
+            @Override
+            public Integer next() {
+                return elements.next();
+            }
+
+            @Override
+            public void close() {
+                onClose.run();
+            }
+        }
+        return new Closeable(List.of(1, 2).iterator(), () -> closed.add(name));
+    }
 }

@@ -192,15 +192,6 @@ class GreenletSwitchTest {
     }
 
     @Test
-    void theNumberOfParametersTellsABodyFromARunnable() {
-        assertThat(Greenlet.of(() -> seen.add("ran")).switchTo("unseen")).isNull();
-        assertThat(Greenlet.of(x -> x).switchTo("seen")).isEqualTo("seen");
-        Greenlet parent = Greenlet.of(x -> "parent got " + x);
-        assertThat(Greenlet.of(parent, () -> seen.add("ran")).switchTo()).isEqualTo("parent got null");
-        assertThat(seen).containsExactly("ran", "ran");
-    }
-
-    @Test
     void manyValuesArriveAsAListThatPermitsNulls() {
         Greenlet main = Greenlet.current();
         Greenlet g = Greenlet.of(first -> main.switchTo(first, "and", null, main));
@@ -254,10 +245,10 @@ class GreenletSwitchTest {
     @Test
     @SuppressWarnings("NullAway") // the point of the test
     void aBodyIsNeededAtOnce() {
-        assertThatThrownBy(() -> new Greenlet((Runnable) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> new Greenlet((Greenlet.Action) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of((Greenlet.Body) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of(null, x -> x)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> Greenlet.of((Runnable) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> Greenlet.of((Greenlet.Action) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> Greenlet.of(x -> x).setRun(null)).isInstanceOf(NullPointerException.class);
     }
 
@@ -272,6 +263,7 @@ class GreenletSwitchTest {
                         })
                         .switchTo())
                 .isInstanceOf(IOException.class);
+        assertThat(Greenlet.of(x -> x).switchTo("first")).isEqualTo("first");
         Greenlet action = Greenlet.of(() -> {
             Thread.sleep(0);
         });
