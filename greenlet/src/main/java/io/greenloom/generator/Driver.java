@@ -242,8 +242,6 @@ abstract class Driver extends Routine {
     private void settle(@Nullable Act last) {
         if (last == Act.RETURNED || last == Act.FAILED) {
             finish();
-        } else if (last == null) {
-            releaseBroken();
         } else {
             release();
         }
@@ -290,9 +288,7 @@ abstract class Driver extends Routine {
                 c = up;
             }
         } catch (Throwable e) {
-            if (c != this && c.state() == RUNNING) {
-                c.releaseBroken();
-            }
+            c.releaseUnless(this);
             throw e;
         }
     }

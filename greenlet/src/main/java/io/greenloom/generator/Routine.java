@@ -149,15 +149,6 @@ abstract class Routine {
         STATE.setRelease(this, stack == null ? CREATED : SUSPENDED);
     }
 
-    /// Gives up a claim after a step that was broken off: a stack overflow may have ended the continuation itself.
-    final void releaseBroken() {
-        if (stack != null && stack.isDone()) {
-            finish();
-        } else {
-            release();
-        }
-    }
-
     /// Gives up a claim for good.
     final void finish() {
         stack = null;
@@ -183,7 +174,11 @@ abstract class Routine {
         }
         value = sent;
         error = raised;
-        entered.resume();
+        try {
+            entered.resume();
+        } catch (Throwable lost) { // a stack overflow: see Continuation.resume
+            fail(lost);
+        }
         return act;
     }
 

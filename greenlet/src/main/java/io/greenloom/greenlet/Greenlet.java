@@ -377,6 +377,12 @@ public final class Greenlet {
         return state;
     }
 
+    /// Gives up a greenlet whose stack is lost.
+    void lose() {
+        body = null;
+        state = State.DEAD;
+    }
+
     /// Ends a greenlet that has not started.
     void dieUnborn() {
         home = home();

@@ -212,10 +212,19 @@ final class Trampoline {
             do {
                 Greenlet entered = next;
                 current = entered;
-                entered.stack().resume();
+                enter(entered);
             } while (next != main);
         } finally {
             current = main;
+        }
+    }
+
+    private static void enter(Greenlet entered) {
+        try {
+            entered.stack().resume();
+        } catch (Throwable lost) { // a stack overflow: see Continuation.resume
+            entered.lose();
+            throw lost;
         }
     }
 

@@ -53,6 +53,9 @@ public interface Continuation {
 
     /// Enters the body and returns when it suspends or ends. Waits for as long as the body runs. Always the same
     /// [LogicalThread], except for a shared one.
+    ///
+    /// What it throws is not the body's, which throws nothing: the stack has overflown between the body and
+    /// here. The continuation may then be corrupt, and entering it again may end the JVM: give it up.
     void resume();
 
     /// Leaves the body, to be called on its own stack; returns when it is resumed.

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collector;
 import org.junit.jupiter.api.Tag;
@@ -356,37 +354,5 @@ class PushTest {
         }
         staged.close();
         assertThat(seen).containsExactly("GeneratorExit", "cleaned up");
-    }
-
-    /// A stack that overflows at any point leaves the generator at its end, or where it was.
-    @Test
-    void aStackOverflowLeavesNoGeneratorBroken() throws Exception {
-        for (int i = 0; i < 20; i++) {
-            Generator<Integer> g = Generator.of(y -> {
-                for (int n = 0; ; n++) {
-                    y.yield(n);
-                }
-            });
-            FutureTask<Object> overflowing = new FutureTask<>(() -> {
-                try {
-                    untilItOverflows(g);
-                } catch (StackOverflowError expected) {
-                    seen.add("overflow");
-                }
-                g.hasNext();
-                g.close();
-                return null;
-            });
-            new Thread(null, overflowing, "small", 256 * 1024).start();
-            overflowing.get(20, TimeUnit.SECONDS);
-            assertThat(g.hasNext()).isFalse();
-        }
-        assertThat(seen).hasSize(20).containsOnly("overflow");
-    }
-
-    @SuppressWarnings("InfiniteRecursion") // that is the point
-    private static void untilItOverflows(Generator<Integer> g) {
-        g.next();
-        untilItOverflows(g);
     }
 }
