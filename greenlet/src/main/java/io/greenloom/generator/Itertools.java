@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | `iter(x)` | `from(x)` | takes an `Iterator` or a `Stream`, too, and closes it |
 /// | `range`, `itertools.count`, `repeat`, `cycle` | the same | overflow ends a `count` by an error |
 /// | `chain(a, b)`, `chain.from_iterable(all)` | `chain(a, b)`, `chainFrom(all)` | closes |
+/// | `merge(*all)`, `product(*all)` | `mergeFrom(order, all)`, `productFrom(all)`, `interleaveFrom(all)` | |
 /// | `zip(a, b)`, `zip(a, b, c)` | `zip(a, b)`, `zip(List.of(a, b, c))` | closes; rows of many are lists |
 /// | `zip(..., strict=True)`, `zip_longest` | `zipStrict`, `zipLongest` | the same |
 /// | `heapq.merge(a, b, key=f)` | `merge(comparing(f), a, b)` | the same |
@@ -429,10 +430,12 @@ public final class Itertools {
     @SafeVarargs
     @SuppressWarnings("varargs") // it is only read
     public static <T extends @Nullable Object> Generator<T> interleave(Iterable<? extends T>... sources) {
-        return interleaved(Arrays.asList(sources));
+        return interleaveFrom(Arrays.asList(sources));
     }
 
-    static <T extends @Nullable Object> Generator<T> interleaved(List<? extends Iterable<? extends T>> sources) {
+    /// Yields one value of each of the sources in the list in turn, as [#interleave] does.
+    public static <T extends @Nullable Object> Generator<T> interleaveFrom(
+            List<? extends Iterable<? extends T>> sources) {
         return Lockstep.<T, T>of(sources, Interleave::new);
     }
 
@@ -458,8 +461,14 @@ public final class Itertools {
     @SuppressWarnings("varargs") // it is only read
     public static <T extends @Nullable Object> Generator<T> merge(
             Comparator<? super T> order, Iterable<? extends T>... sources) {
+        return mergeFrom(order, Arrays.asList(sources));
+    }
+
+    /// Yields the values of the sources in the list in their common order, as [#merge] does.
+    public static <T extends @Nullable Object> Generator<T> mergeFrom(
+            Comparator<? super T> order, List<? extends Iterable<? extends T>> sources) {
         Objects.requireNonNull(order, "order");
-        return Lockstep.<T, T>of(Arrays.asList(sources), (each, out) -> new Merge<>(each, out, order));
+        return Lockstep.<T, T>of(sources, (each, out) -> new Merge<>(each, out, order));
     }
 
     /// Yields those of `values` whose place in `selectors` holds true, up to the end of the shorter.
@@ -483,7 +492,13 @@ public final class Itertools {
     @SafeVarargs
     @SuppressWarnings("varargs") // it is only read
     public static <T extends @Nullable Object> Generator<List<T>> product(Iterable<? extends T>... pools) {
-        List<Source<T>> sources = Source.atOnce(Arrays.asList(pools));
+        return productFrom(Arrays.asList(pools));
+    }
+
+    /// Yields all rows of one element of each of the pools in the list, as [#product] does.
+    public static <T extends @Nullable Object> Generator<List<T>> productFrom(
+            List<? extends Iterable<? extends T>> pools) {
+        List<Source<T>> sources = Source.atOnce(pools);
         return new Staged<List<T>>(
                 out -> {
                     List<List<T>> elements = new ArrayList<>(sources.size());

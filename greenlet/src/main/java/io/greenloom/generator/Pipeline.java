@@ -472,7 +472,7 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     @SafeVarargs
     @SuppressWarnings("varargs") // it is only read
     public final Generator<T> interleave(Iterable<? extends T>... others) {
-        return Itertools.interleaved(withThis(others));
+        return Itertools.interleaveFrom(withThis(others));
     }
 
     /// Returns `branches` generators which yield all values of this one, each at its own pace. A value is asked

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// public, so this needs the opened mode; public API sees no monitors of virtual threads, which is what bodies run
 /// on in portable mode.
 final class HeldMonitors {
+    // Of a deeper stack only the innermost part is looked at: a look takes a microsecond or two a frame.
+    private static final int MOST_FRAMES = 256;
+
     private static final MethodHandle WALKER;
     private static final MethodHandle MONITORS;
 
@@ -45,7 +48,10 @@ final class HeldMonitors {
     /// caller stay where they are.
     static void look(ContinuationScope scope, String kind, String act) {
         HeldMonitors monitors = new HeldMonitors();
-        walker(scope).forEach(monitors::look);
+        walker(scope).walk(frames -> {
+            frames.limit(MOST_FRAMES).forEach(monitors::look);
+            return monitors;
+        });
         if (!monitors.held.isEmpty()) {
             Debug.warn(monitors.message(kind, act));
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -149,5 +150,17 @@ class InterleaveAndMergeTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> Itertools.merge((java.util.Comparator<Integer>) null, List.of(1)))
                 .withMessage("order");
+    }
+
+    @Test
+    void theSourcesMayBeAList() {
+        List<Generator<Integer>> sources = List.of(Itertools.of(1, 4), Itertools.of(2, 3));
+        assertThat(Itertools.mergeFrom(Comparator.naturalOrder(), sources).toList())
+                .containsExactly(1, 2, 3, 4);
+        assertThat(Itertools.interleaveFrom(List.of(List.of(1, 4), List.of(2, 3)))
+                        .toList())
+                .containsExactly(1, 2, 4, 3);
+        assertThat(Itertools.productFrom(List.of(List.of(1, 2), List.of(3))).toList())
+                .containsExactly(List.of(1, 3), List.of(2, 3));
     }
 }
