@@ -19,9 +19,13 @@ import java.util.function.Consumer
  * generator { var n = 0; while (true) yield(n++) }.map { it * it }.filter { it % 2 == 0 }.take(3).toList()   // [0, 4, 16]
  * ```
  *
- * Its operators are members, lazy as those of a sequence. What Kotlin has for any `Iterable` and is not among them, such
- * as `associateBy`, goes through it as a `for` does: it is eager, and does not close what it leaves early. That is so for
- * `forEach`, too, which in Kotlin hides the member: [consumeEach] is the one that closes.
+ * Its operators are members, lazy as those of a sequence, and extensions of this package, which have to be imported: by
+ * `io.greenloom.kotlin.*` or by name. Without that `first { }` or `zipWithNext()` mean what Kotlin has for any `Iterable`,
+ * which goes through it as a `for` does: it is eager, and does not close what it leaves early. That is so in any case for
+ * what is neither a member nor here: what goes through everything, such as `associateBy`, `groupBy` or `reduceOrNull`, and
+ * leaves it suspended only by a failure; `minus`, which never returns where there is no end (`filter` does); and `forEach`,
+ * which in Kotlin hides the member: [consumeEach] is the one that closes. Members of the same form come first: `find` and
+ * `reduce` return an `Optional`, where [firstOrNull] and `reduceOrNull` do not, and `sumOf` takes a lambda to [Long].
  */
 public fun <T> generator(body: Yielder<T, Void>.() -> Unit): Generator<T> = Generator.of<T> { it.body() }
 
