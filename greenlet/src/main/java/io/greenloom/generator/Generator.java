@@ -65,7 +65,14 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
         void run(Yielder<T, Void> y) throws Exception;
     }
 
+    private @Nullable Generator<?> reader; // the pipeline that has taken this one over, once it runs
+
     Generator() {}
+
+    /// Remembers who reads from this one now.
+    final void takenOverBy(Generator<?> pipeline) {
+        reader = pipeline;
+    }
 
     /// Returns a generator over `body`, of which nothing runs until it is asked for a value.
     public static <T extends @Nullable Object> Generator<T> of(Body<T> body) {
@@ -126,13 +133,19 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     }
 
     /// Ends the body: raises a [GeneratorExit] where it is suspended, after closing what it yields from. Does
-    /// nothing if it has ended, and does not run it if it has not started.
+    /// nothing if it has ended, and does not run it if it has not started. Where a pipeline has taken this one
+    /// over and is suspended, that is closed, and this one with it.
     ///
     /// @throws IllegalStateException if the body is running or belongs to another thread, or if it yields again
     ///     instead of ending; then it goes on living
     @Override
     public final void close() {
-        closeRoutine();
+        Generator<?> pipeline = reader;
+        if (pipeline != null && state() == RUNNING) {
+            pipeline.close();
+        } else {
+            closeRoutine();
+        }
     }
 
     @Override

@@ -61,6 +61,12 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
         return Collections.unmodifiableList(sources);
     }
 
+    void takenOverBy(Generator<?> pipeline) {
+        if (iterator instanceof Generator<?> generator) {
+            generator.takenOverBy(pipeline);
+        }
+    }
+
     private Iterator<? extends T> opened() {
         if (iterator == null) {
             iterator = Objects.requireNonNull(unopened, "a source was read after its end")

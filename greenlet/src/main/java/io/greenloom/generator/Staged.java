@@ -75,6 +75,7 @@ final class Staged<T extends @Nullable Object> extends Generator<T> {
     private boolean runStage(Outlet<? super T> out) throws Exception {
         Stage<T> entered = Objects.requireNonNull(stage);
         stage = null;
+        takeOver(Objects.requireNonNull(sources));
         Throwable failure = null;
         boolean more = false;
         try {
@@ -87,6 +88,16 @@ final class Staged<T extends @Nullable Object> extends Generator<T> {
             throw Routine.<RuntimeException>undeclared(failure);
         }
         return more;
+    }
+
+    private void takeOver(List<? extends AutoCloseable> read) {
+        for (AutoCloseable source : read) {
+            if (source instanceof Generator<?> generator) {
+                generator.takenOverBy(this);
+            } else if (source instanceof Source<?> other) {
+                other.takenOverBy(this);
+            }
+        }
     }
 
     @Override
