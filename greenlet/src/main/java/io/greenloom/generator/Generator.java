@@ -69,9 +69,11 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     Generator() {}
 
-    /// Remembers who reads from this one now.
+    /// Remembers who reads from this one now, unless somebody else does.
     final void takenOverBy(Generator<?> pipeline) {
-        reader = pipeline;
+        if (state() != RUNNING) {
+            reader = pipeline;
+        }
     }
 
     /// Returns a generator over `body`, of which nothing runs until it is asked for a value.
@@ -141,7 +143,7 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     @Override
     public final void close() {
         Generator<?> pipeline = reader;
-        if (pipeline != null && state() == RUNNING) {
+        if (pipeline != null && state() == RUNNING && pipeline.state() != DONE) {
             pipeline.close();
         } else {
             closeRoutine();

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// **Lazy.** Calling an operator runs nothing; its arguments are checked at once.
 ///
 /// **Taken over.** The new generator takes this one over: from its first value to its end this one is in use, and
-/// stepping or closing it elsewhere is refused ([#tee] is an exception). It is closed with the new one: when
-/// that is closed, started or not, when it has all that it needs ([#take]), and when it fails. Where it should
-/// stay open, put [borrowed()][#borrowed] before the operator.
+/// stepping it elsewhere is refused ([#tee] is an exception); closing it closes the new one. It is closed with
+/// the new one: when that is closed, started or not, when it has all that it needs ([#take]), and when it fails.
+/// Where it should stay open, put [borrowed()][#borrowed] before the operator.
 ///
 /// **Depth.** Stages are calls within calls, a few frames each: up to some hundred of them one on top of the other
 /// fit on a stack. A body that calls itself by [Yielder#yieldFrom(Generator)] goes down to any depth.

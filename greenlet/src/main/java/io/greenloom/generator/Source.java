@@ -110,7 +110,9 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
         Iterator<? extends T> open = iterator;
         iterator = null;
         unopened = null;
-        if (open instanceof AutoCloseable closeable) {
+        if (open instanceof Generator<?> generator) {
+            generator.closeRoutine(); // and not the pipeline that has it, if that is another one
+        } else if (open instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
             } catch (Exception e) {
@@ -130,6 +132,8 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
                         source instanceof Staged<?> staged ? staged.giveSourcesUnstarted() : null;
                 if (further != null) {
                     left.addAll(further);
+                } else if (source instanceof Generator<?> generator) {
+                    generator.closeRoutine(); // and not the pipeline that has it, if that is another one
                 } else {
                     source.close();
                 }

@@ -49,7 +49,7 @@ class BorrowedTest {
         Generator<Integer> tens = g.map(x -> x * 10);
         tens.next();
         assertThatThrownBy(g::next).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(g::close).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> g.map(x -> x).toList()).isInstanceOf(IllegalStateException.class);
         assertThat(tens.toList()).containsExactly(20, 30, 40, 50);
     }
 
@@ -77,5 +77,51 @@ class BorrowedTest {
         assertThat(g.take(0).toList()).isEmpty();
         assertThat(g.hasNext()).isFalse();
         assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void closingASourceThatWasTakenOverClosesThePipeline() {
+        Generator<Integer> g = noisy(5);
+        Generator<Integer> pipeline = g.map(x -> x * 10).flatMap(x -> List.of(x, x));
+        try (g) {
+            assertThat(pipeline.next()).isEqualTo(10);
+        }
+        assertThat(seen).containsExactly("cleaned up");
+        assertThat(pipeline.hasNext()).isFalse();
+        assertThat(g.hasNext()).isFalse();
+    }
+
+    @Test
+    void soDoesClosingOneOfSeveralSources() {
+        Generator<Integer> first = noisy(5);
+        Generator<Integer> second = noisy(5);
+        Generator<Pair<Integer, Integer>> pairs = Itertools.zip(first, second);
+        pairs.next();
+        first.close();
+        assertThat(pairs.hasNext()).isFalse();
+        assertThat(second.hasNext()).isFalse();
+        assertThat(seen).containsExactly("cleaned up", "cleaned up");
+    }
+
+    @Test
+    void aPipelineThatIsRefusedItsSourceLeavesTheOneThatHasIt() {
+        Generator<Integer> g = noisy(3);
+        Generator<Integer> has = g.map(x -> x);
+        has.next();
+        Generator<Integer> refused = g.map(x -> x);
+        assertThatThrownBy(refused::next).isInstanceOf(IllegalStateException.class);
+        refused.close();
+        assertThat(has.toList()).containsExactly(2, 3);
+    }
+
+    @Test
+    void aPipelineThatRunsCannotBeClosedThroughItsSource() {
+        Generator<Integer> g = noisy(3);
+        List<Integer> values = g.map(x -> {
+                    assertThatThrownBy(g::close).isInstanceOf(IllegalStateException.class);
+                    return x;
+                })
+                .toList();
+        assertThat(values).containsExactly(1, 2, 3);
     }
 }

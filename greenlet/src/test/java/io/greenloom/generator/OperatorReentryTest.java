@@ -78,7 +78,9 @@ class OperatorReentryTest {
             Probe<Integer> source = three(kind);
             Generator<Integer> g = source.generator().map(x -> x);
             assertThat(g.next()).isEqualTo(1);
-            everyUseIsRefused(source.generator());
+            refused(source.generator()::next);
+            refused(source.generator()::toList);
+            refused(() -> source.generator().map(x -> x).toList());
             assertThat(g.toList()).containsExactly(2, 3);
             source.isOver();
         }
