@@ -20,7 +20,7 @@ public final class StreamPipeline {
 
     /// Fails unless `sum` is that of the even ones among 0, 3, 6, ... (`items` of them).
     static void check(long sum, int items) {
-        long kept = (items + 1) / 2;
+        long kept = (items + 1L) / 2;
         long expected = 3 * kept * (kept - 1);
         if (sum != expected) {
             throw new IllegalStateException("the sum was " + sum + ", not " + expected);
