@@ -58,20 +58,35 @@ final class BarProgress implements Progress {
 
     /// Redraws the terminal's last line. The library's own consumer would set up a terminal for it, and with
     /// that take the handling of Ctrl-C away from us.
-    private record OneLine(PrintStream out, int width) implements ProgressBarConsumer {
+    ///
+    /// The library's thread may be about to redraw when another one closes the bar: what comes after the end is
+    /// not shown.
+    static final class OneLine implements ProgressBarConsumer {
+        private final PrintStream out;
+        private final int width;
+        private boolean ended; // guarded by this
+
+        OneLine(PrintStream out, int width) {
+            this.out = out;
+            this.width = width;
+        }
+
         @Override
         public int getMaxRenderedLength() {
             return width - 1;
         }
 
         @Override
-        public void accept(String line) {
-            out.print("\r" + line);
-            out.flush();
+        public synchronized void accept(String line) {
+            if (!ended) {
+                out.print("\r" + line);
+                out.flush();
+            }
         }
 
         @Override
-        public void clear() {
+        public synchronized void clear() {
+            ended = true;
             out.print("\r\u001b[K");
             out.flush();
         }

@@ -48,4 +48,13 @@ final class ProgressTest {
             assertThat(visible.codePointCount(0, visible.length())).as(line).isLessThan(100);
         }
     }
+
+    @Test
+    void aBarThatIsRedrawnAfterItsEndShowsNothing() {
+        BarProgress.OneLine line = new BarProgress.OneLine(out, 100);
+        line.accept("50%");
+        line.clear();
+        line.accept("100%");
+        assertThat(shown()).isEqualTo("\r50%\r\u001b[K");
+    }
 }
