@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// **Cost.** Of sources that are read in step (`zip`, `interleave`, `merge`), the first costs what an operator
 /// does; each other one has a continuation of its own if it is a generator, and costs nothing more if it is not.
 public final class Itertools {
+    // Long, but one idea: the vocabulary. What a function does beyond a few lines stands in a file of its own.
+
     private Itertools() {}
 
     // ---------------------------------------------------------------- from something else

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> what it yields
 @SuppressWarnings("IterableAndIterator") // as in Python: a generator is its own iterator, and says that it is used up
 public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver permits Generator {
+    // Long, but one idea: the vocabulary. What an operator does beyond a few lines stands in a file of its own.
+
     Pipeline() {}
 
     /// Returns a generator over `stage`, which reads from this one.

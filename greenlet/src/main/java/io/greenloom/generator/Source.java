@@ -55,7 +55,9 @@ final class Source<T extends @Nullable Object> implements AutoCloseable {
             Integer place = generator == null ? null : places.putIfAbsent(generator, i);
             if (place != null) {
                 throw new IllegalArgumentException("sources " + (place + 1) + " and " + (i + 1) + " are both "
-                        + generator + ", which can be read by one at a time: use tee(2)");
+                        + generator
+                        + ", which can be read by one at a time: use tee(2) to give each all values, or its borrowed()"
+                        + " for each to let them take turns");
             }
         }
         return Collections.unmodifiableList(sources);

@@ -50,7 +50,7 @@ public final class Greenlet {
     /// |---|---|---|
     /// | PENDING | a value arrives | STARTED |
     /// | PENDING | an exception arrives: the body is never run | DEAD |
-    /// | STARTED | the body ends | DEAD |
+    /// | STARTED | the body ends, or its stack is lost | DEAD |
     ///
     /// A main greenlet is STARTED from the beginning and for ever.
     enum State {
