@@ -214,7 +214,9 @@ class SeveralSourcesClosingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> operator.of(a, traced.endless("b"), a))
                 .withMessageStartingWith("sources 1 and 3 are both Generator@")
-                .withMessageEndingWith("[created], which can be read by one at a time: use tee(2)");
+                .withMessageEndingWith(
+                        "[created], which can be read by one at a time: use tee(2) to give each all values, or its"
+                                + " borrowed() for each to let them take turns");
         assertThat(a.next()).isZero();
     }
 
