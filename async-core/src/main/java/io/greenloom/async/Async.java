@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What a task calls: the functions of Python's `asyncio` module.
@@ -131,11 +132,55 @@ public final class Async {
         if (task != null) {
             task.throwIfCancelled();
         }
-        Waiter waiter = new Waiter(null);
+        Waiter waiter = new Waiter("sleep", null);
         TimerHeap.Timer timer = loop.timerAfter(nanos, () -> waiter.end(Waiter.State.WOKEN));
         if (waiter.await() == Waiter.State.CANCELLED) {
             loop.cancel(timer);
             throw Task.takeCancellation(task);
+        }
+    }
+
+    /// Throws the cancellation of the calling task, if there is one to deliver, and does nothing else: Trio's
+    /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
+    /// whatever may suspend, so that it is a cancellation point in every case. Never waits.
+    ///
+    /// @throws CancelledError where the calling task has been cancelled
+    public static void checkCancelled() {
+        Task<?> task = currentTask();
+        if (task != null) {
+            task.throwIfCancelled();
+        }
+    }
+
+    /// Turns an API of callbacks into a call that suspends: Kotlin's `suspendCancellableCoroutine`, Trio's
+    /// `wait_task_rescheduled`, Quasar's `FiberAsync`.
+    ///
+    /// `start` is given the [Suspension] of this call, and hands it to the API; the callback then calls its
+    /// `resume` or `fail`, on any thread, before or after `start` has returned. What `start` returns is run when
+    /// the wait ends in any other way (a cancellation, an interrupt), to take the request back.
+    ///
+    /// ```java
+    /// int code = Async.suspend(wait -> {
+    ///     Call call = client.start(request, wait::resume, wait::fail);
+    ///     return call::abort;
+    /// });
+    /// ```
+    ///
+    /// Works in a task, in any virtual thread and in a platform thread.
+    ///
+    /// @throws CancelledError where the calling task was cancelled before the callback came, or the calling thread,
+    ///     outside any task, was interrupted
+    /// @throws RuntimeException or any other throwable that `start` threw or that `fail` was given: exactly that
+    public static <T extends @Nullable Object> T suspend(Function<? super Suspension<T>, ? extends Runnable> start) {
+        checkCancelled();
+        Suspension<T> suspension = Suspension.begin("callback");
+        Runnable takeBack = start.apply(suspension);
+        try {
+            return suspension.await();
+        } finally {
+            if (!suspension.isResumed()) {
+                takeBack.run();
+            }
         }
     }
 

@@ -74,7 +74,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         }
         Outcome outcome = outcome();
         if (outcome == null) {
-            Waiter waiter = new Waiter(null);
+            Waiter waiter = new Waiter(this, null);
             if (subscribe(waiter)) {
                 Waiter.State end = TimedWait.await(waiter, timeout);
                 if (end != Waiter.State.WOKEN) {
@@ -96,7 +96,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         if (this == task) {
             throw new IllegalStateException(this + " awaits itself; it would wait for ever");
         }
-        Waiter waiter = new Waiter(target);
+        Waiter waiter = new Waiter(this, target);
         if (subscribe(waiter)) {
             Waiter.State end = waiter.await();
             if (end == Waiter.State.CANCELLED) {

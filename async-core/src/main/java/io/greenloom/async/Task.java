@@ -144,14 +144,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     /// Called, on the task's own thread, at its first suspension point after an interrupt: takes the interrupt
-    /// back, and delivers the cancellation now where the call has only noted it (`Lock.lock`, a monitor).
+    /// back, and has the cancellation delivered here where the call has only noted it (`Lock.lock`, a monitor).
     private void settle() {
         unsettled = false;
         boolean noted = Thread.interrupted();
         CancelledError sent = interruption;
         if (noted && !callThrows && sent != null) {
             interruption = null;
-            throw sent;
+            pending = sent;
         }
     }
 
@@ -177,15 +177,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     void throwIfCancelled() {
-        if (unsettled) {
-            settle();
-        }
-        if (pending != null) {
+        if (isCancellationPending()) {
             throw takeCancellation(this);
         }
     }
 
+    /// Returns whether its next suspension point, on its own thread, will throw.
     boolean isCancellationPending() {
+        if (unsettled) {
+            settle();
+        }
         return pending != null;
     }
 

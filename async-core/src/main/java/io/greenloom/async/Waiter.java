@@ -27,7 +27,7 @@ final class Waiter implements Observer {
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", State.class);
+            STATE = MethodHandles.lookup().findVarHandle(Waiter.class, "state", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,13 +36,21 @@ final class Waiter implements Observer {
     private final @Nullable Strand strand;
     private final Thread thread;
     private final @Nullable Cancellable target;
-    private volatile State state = State.WAITING;
+    private final Object reason;
+    private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
     private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
 
-    Waiter(@Nullable Cancellable target) {
+    /// @param reason what is waited for, as people are to see it
+    /// @param target what a cancellation of the waiting task is passed on to; null where it ends the wait
+    Waiter(Object reason, @Nullable Cancellable target) {
+        this.reason = reason;
         this.strand = Strand.current();
         this.thread = Thread.currentThread();
         this.target = target;
+    }
+
+    Object reason() {
+        return reason;
     }
 
     @Nullable
@@ -64,6 +72,25 @@ final class Waiter implements Observer {
 
     /// Ends the wait from any thread. Returns whether this call did.
     boolean end(State to) {
+        return endAs(to);
+    }
+
+    /// Wakes it with something, from any thread. Returns whether this call did.
+    boolean wake(Outcome with) {
+        return endAs(with);
+    }
+
+    /// Returns what it was woken with; null where it waits or was ended otherwise.
+    @Nullable
+    Outcome outcome() {
+        return state instanceof Outcome outcome ? outcome : null;
+    }
+
+    State state() {
+        return state instanceof State known ? known : State.WOKEN;
+    }
+
+    private boolean endAs(Object to) {
         if (!STATE.compareAndSet(this, State.WAITING, to)) {
             return false;
         }
@@ -91,7 +118,7 @@ final class Waiter implements Observer {
                     interrupted(task);
                 }
             }
-            return state;
+            return state();
         } finally {
             register(task, null);
         }
@@ -119,7 +146,7 @@ final class Waiter implements Observer {
                 }
             }
         }
-        return state;
+        return state();
     }
 
     private void park() {
