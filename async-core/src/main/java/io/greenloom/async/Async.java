@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -294,7 +295,7 @@ public final class Async {
         if (awaitable.isDone()) {
             return awaitable.await();
         }
-        return new Timeout(timeout).call(awaitable::await);
+        return Timeout.start(timeout, false).call(_ -> awaitable.await());
     }
 
     /// Runs `body` as a task and waits for its value, at most `timeout`.
@@ -302,9 +303,9 @@ public final class Async {
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
             throws TimeoutException {
-        Timeout limit = new Timeout(timeout);
+        Timeout limit = Timeout.start(timeout, false);
         Task<T> task = createTask(body);
-        return limit.call(task::await);
+        return limit.call(_ -> task.await());
     }
 
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
@@ -319,7 +320,7 @@ public final class Async {
     /// @throws IllegalStateException outside a task
     public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> body)
             throws TimeoutException {
-        return new Timeout(timeout).call(body);
+        return Timeout.start(timeout, false).call(_ -> body.call());
     }
 
     /// Runs `body`, which has no result, in the calling task with a time limit.
@@ -327,6 +328,87 @@ public final class Async {
     /// @throws TimeoutException where the time ran out
     public static void withTimeout(Duration timeout, Action body) throws TimeoutException {
         withTimeout(timeout, body.asCallable());
+    }
+
+    /// Runs `body` in the calling task with a time limit that it may move or ask: `async with asyncio.timeout() as
+    /// limit`. Suspends where `body` does.
+    ///
+    /// @param timeout how long; null for a limit that `body` sets
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T withTimeout(
+            @Nullable Duration timeout, Timeout.Body<? extends T> body) throws TimeoutException {
+        return Timeout.start(timeout, false).<T>call(body);
+    }
+
+    /// Runs `body` in the calling task with a limit that runs out when [EventLoop#time] is `when`:
+    /// `asyncio.timeout_at()`. Suspends where `body` does.
+    ///
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T withTimeoutAt(Duration when, Timeout.Body<? extends T> body)
+            throws TimeoutException {
+        return Timeout.startAt(when, false).<T>call(body);
+    }
+
+    /// Starts a time limit that lasts until it is closed, for `try (var limit = Async.timeout(...))`: gevent's
+    /// `with Timeout(...)`. What it throws, and where that differs from [#withTimeout], says [Timeout].
+    ///
+    /// @throws IllegalStateException outside a task
+    public static Timeout timeout(Duration timeout) {
+        return Timeout.start(timeout, true);
+    }
+
+    /// Runs `body` for at most `timeout`, and goes on without an error where that is not enough: Trio's
+    /// `move_on_after`, Kotlin's `withTimeoutOrNull`. It is a [CancelScope]: cancellation is level-triggered.
+    /// Suspends where `body` does.
+    ///
+    /// @return what `body` returned; empty where the time ran out, or where that was null
+    /// @throws IllegalStateException outside a task
+    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body)
+            throws Exception {
+        return Optional.ofNullable(CancelScope.after(timeout).<@Nullable T>run(body));
+    }
+
+    /// Runs `body`, which has no result, for at most `timeout`. Suspends where `body` does.
+    ///
+    /// @return whether it came to its end
+    /// @throws IllegalStateException outside a task
+    public static boolean moveOnAfter(Duration timeout, Action body) throws Exception {
+        CancelScope scope = CancelScope.after(timeout);
+        scope.run(body);
+        return !scope.isCancelledCaught();
+    }
+
+    /// Runs `body` for at most `timeout`: Trio's `fail_after`. Unlike [#withTimeout] it is a [CancelScope]: once the
+    /// time is over, every suspension point inside throws. Suspends where `body` does.
+    ///
+    /// @throws TimeoutException where the time ran out, and that ended `body`
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T failAfter(Duration timeout, Callable<? extends T> body)
+            throws Exception {
+        CancelScope scope = CancelScope.after(timeout);
+        T value = scope.<T>run(body);
+        if (scope.isCancelledCaught()) {
+            throw new TimeoutException("time limit of " + timeout + " ran out in " + Task.currentName());
+        }
+        return value;
+    }
+
+    /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind it:
+    /// Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
+    /// `body` does.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T uncancellable(Callable<? extends T> body) throws Exception {
+        return CancelScope.shielded().<T>run(body);
+    }
+
+    /// Runs `body`, which has no result, to its end whatever cancels the calling task meanwhile.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static void uncancellable(Action body) throws Exception {
+        CancelScope.shielded().run(body);
     }
 
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:

@@ -105,11 +105,10 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             }
             Outcome outcome = Objects.requireNonNull(outcome());
             if (waiter.isPassedOn() && task != null && task.isCancellationPending()) {
-                CancelledError cancellation = Task.takeCancellation(task);
                 if (!(outcome instanceof Outcome.Failure)) {
-                    throw cancellation;
+                    throw Task.takeCancellation(task);
                 }
-                return outcome; // its clean-up failed: that error is the news
+                task.take(); // its clean-up failed: that error is the news
             }
             return outcome;
         }

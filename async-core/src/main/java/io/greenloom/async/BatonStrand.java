@@ -84,5 +84,10 @@ final class BatonStrand extends Strand {
     }
 
     @Override
+    boolean isInSameCall() {
+        return false;
+    }
+
+    @Override
     void interrupt() {}
 }

@@ -186,12 +186,12 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @param delay how long from now; zero or less means the next pass
     public Handle callLater(Duration delay, Runnable callback) {
-        return callAt(carrier.nowNanos() + Durations.nanos(delay), callback);
+        return callAt(deadlineAfter(delay), callback);
     }
 
     /// Has the loop run `callback` when its [#time] is `when`: `loop.call_at()`. Any thread may call; never waits.
     public Handle callAt(Duration when, Runnable callback) {
-        return callAt(startNanos + Durations.nanos(when), callback);
+        return callAt(deadlineAt(when), callback);
     }
 
     private Handle callAt(long deadlineNanos, Runnable callback) {
@@ -282,7 +282,23 @@ public final class EventLoop implements AutoCloseable {
     }
 
     TimerHeap.Timer timerAfter(long nanos, Runnable bareAction) {
-        return carrier.timers().add(carrier.nowNanos() + nanos, bareAction);
+        return timerAt(carrier.nowNanos() + nanos, bareAction);
+    }
+
+    TimerHeap.Timer timerAt(long deadlineNanos, Runnable bareAction) {
+        return carrier.timers().add(deadlineNanos, bareAction);
+    }
+
+    long deadlineAfter(Duration delay) {
+        return carrier.nowNanos() + Durations.nanos(delay);
+    }
+
+    long deadlineAt(Duration when) {
+        return startNanos + Durations.nanos(when);
+    }
+
+    Duration timeOf(long deadlineNanos) {
+        return Duration.ofNanos(deadlineNanos - startNanos);
     }
 
     void cancel(TimerHeap.Timer timer) {

@@ -38,7 +38,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
     /// @return false where it had ended already
     @Override
     public boolean cancel(@Nullable String message) {
-        return !isDone() && end(new Outcome.Cancelled(new CancelledError(message, Task.currentName(), null)));
+        return !isDone() && end(new Outcome.Cancelled(CancelledError.of(CancelledError.Source.CANCEL, message)));
     }
 
     @Override

@@ -15,6 +15,7 @@ final class VirtualStrand extends Strand implements Executor {
     // Set when the thread starts, on the carrier; read by wake-ups, which come after that.
     private @Nullable Runnable continuation;
     private volatile boolean queued;
+    private @Nullable Object interruptedOn; // carrier only: what it waited on when it was interrupted last
     private boolean direct; // carrier only: the wake-up in progress is followed by a step, not by the queue
 
     VirtualStrand(Carrier carrier, @Nullable Task<?> task, Runnable body) {
@@ -113,8 +114,15 @@ final class VirtualStrand extends Strand implements Executor {
     }
 
     @Override
+    boolean isInSameCall() {
+        Object blocker = thread == null ? null : LockSupport.getBlocker(thread);
+        return blocker != null && blocker == interruptedOn;
+    }
+
+    @Override
     void interrupt() {
         if (thread != null) {
+            interruptedOn = LockSupport.getBlocker(thread);
             thread.interrupt();
         }
     }
