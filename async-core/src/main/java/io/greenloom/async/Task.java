@@ -233,6 +233,30 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return interruption != null && interruption.scope() == sender && Interruptions.isOne(error);
     }
 
+    /// Returns the cancellation that `error` is, or that surfaced as it in a blocking call; null where it is none.
+    @Nullable
+    CancelledError cancellationIn(Throwable error) {
+        if (error instanceof CancelledError cancelled) {
+            return cancelled;
+        }
+        CancelledError sent = interruption;
+        return sent != null && Interruptions.isOne(error) ? sent.surfacedAs(error) : null;
+    }
+
+    /// Returns whether `request`, made from `zone`, was not delivered yet.
+    boolean isPending(@Nullable CancelScope zone, CancelledError request) {
+        Requests known = requestsOf(zone);
+        return known != null && known.pending() == request;
+    }
+
+    /// Has a request delivered once more, which something more urgent has displaced.
+    void redeliver(@Nullable CancelScope zone, CancelledError displaced) {
+        Requests known = requestsOf(zone);
+        if (known != null && displaced.scope() == null && known.count() > 0) {
+            known.putBack(displaced);
+        }
+    }
+
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
@@ -372,14 +396,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             T value = run.call();
             throwIfCancelled();
             return new Outcome.Value(value);
-        } catch (CancelledError e) {
-            return new Outcome.Cancelled(e);
         } catch (Throwable e) {
-            CancelledError sent = interruption;
-            if (sent != null && isInterruptedBy(e)) {
-                return new Outcome.Cancelled(sent.surfacedAs(e));
-            }
-            return new Outcome.Failure(e);
+            CancelledError cancellation = cancellationIn(e);
+            return cancellation == null ? new Outcome.Failure(e) : new Outcome.Cancelled(cancellation);
         }
     }
 
