@@ -1,13 +1,19 @@
 package io.greenloom.async;
 
+import io.greenloom.loom.JdkAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +95,13 @@ public final class Async {
         return awaitable;
     }
 
+    /// Schedules `body` as a task of the running loop, with a context or a start of its own.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
+        return EventLoop.current().createTask(options, body);
+    }
+
     /// Schedules `body` as a task: `asyncio.ensure_future()` of a coroutine.
     ///
     /// @throws IllegalStateException outside a loop
@@ -96,7 +109,7 @@ public final class Async {
         return createTask(body);
     }
 
-    /// Returns a promise of the running loop that ends as `stage` does: `asyncio.wrap_future()`. Cancelling it
+    /// Returns a promise of the running loop that ends as `stage` does. Cancelling it
     /// does not cancel the stage.
     ///
     /// @throws IllegalStateException outside a loop
@@ -110,6 +123,26 @@ public final class Async {
             }
         });
         return promise;
+    }
+
+    /// Returns an awaitable that ends as `future` does: `asyncio.wrap_future()`. One that is a [CompletionStage] is observed; any other is waited
+    /// for by a task. Cancelling what is returned cancels such a future, and not a stage.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Awaitable<T> wrapFuture(Future<T> future) {
+        if (future instanceof CompletableFuture<T> stage) {
+            return ensureFuture((CompletionStage<T>) stage);
+        }
+        return Async.<T>createTask(() -> {
+            try {
+                return JdkAccess.isOpened() ? future.get() : Async.<T>toThread(() -> future.get());
+            } catch (ExecutionException | CancellationException e) {
+                throw Rethrow.unchanged(StageErrors.unwrap(e));
+            } catch (CancelledError | InterruptedException e) {
+                future.cancel(true);
+                throw e;
+            }
+        });
     }
 
     /// Returns the task that the calling code runs in: `asyncio.current_task()`; null outside a task. Never waits.
@@ -241,6 +274,63 @@ public final class Async {
     @SuppressWarnings("varargs") // only read
     public static <T extends @Nullable Object> List<T> gather(Awaitable<? extends T>... awaitables) {
         return gather(Arrays.asList(awaitables));
+    }
+
+    /// Waits for all and says how each ended, in the order of the arguments: `asyncio.gather(return_exceptions=True)`,
+    /// JavaScript's `Promise.allSettled`. Suspends. When the calling task is cancelled, so are all of them.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(
+            Collection<? extends Awaitable<T>> awaitables) {
+        if (!awaitables.isEmpty()) {
+            Joint<Awaitable<T>> joint = new Joint<>(EventLoop.current(), awaitables, ReturnWhen.ALL_COMPLETED);
+            try {
+                joint.await();
+            } finally {
+                joint.leave();
+            }
+        }
+        List<Outcome<T>> outcomes = new ArrayList<>(awaitables.size());
+        for (Awaitable<T> awaitable : awaitables) {
+            outcomes.add(Objects.requireNonNull(awaitable.settled()));
+        }
+        return outcomes;
+    }
+
+    /// Returns the awaitables one by one in the order in which they end, themselves and not their values:
+    /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be gone
+    /// through once. Put [#withTimeout] around the loop for a time limit.
+    ///
+    /// ```java
+    /// for (Task<Page> task : Async.asCompleted(tasks)) {
+    ///     show(task.result());
+    /// }
+    /// ```
+    public static <A extends Awaitable<?>> Iterable<A> asCompleted(Collection<? extends A> awaitables) {
+        AsCompleted<A> order = new AsCompleted<>(awaitables);
+        return () -> order;
+    }
+
+    /// What [#map] does to each input.
+    ///
+    /// @param <I> the type of the inputs
+    /// @param <R> the type of the results
+    @FunctionalInterface
+    public interface Mapper<I extends @Nullable Object, R extends @Nullable Object> {
+        /// Returns the result for `input`; may suspend.
+        R map(I input) throws Exception;
+    }
+
+    /// Calls `mapper` for each input, in tasks of which at most `limit` run at a time, and returns the results in the
+    /// order of the inputs: anyio's `amap`, gevent's `pool.map`. Suspends. An input is taken when there is room for
+    /// it, so they may come from a generator without end in sight. No task outlives the call.
+    ///
+    /// @param limit how many tasks; at least 1
+    /// @throws TaskGroupException where one failed; the others were cancelled
+    /// @throws CancelledError where the calling task was cancelled; the others were too
+    public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
+        return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
     }
 
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
@@ -415,11 +505,10 @@ public final class Async {
     /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();
-        awaitable.markObserved();
         Observer copy = inner -> {
-            Outcome outcome = inner.outcome();
-            if (outcome != null) {
-                outer.end(outcome);
+            Outcome<?> outcome = inner.outcome();
+            if (outcome != null && outer.end(outcome)) {
+                awaitable.markObserved(); // else nobody waits any more, and its failure is to be reported
             }
         };
         if (awaitable.subscribe(copy)) {
@@ -440,6 +529,16 @@ public final class Async {
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
         return Offload.<T>run(HelperThreads.GENERAL, body);
+    }
+
+    /// Runs a blocking `body` on a helper thread as above, with a say in what a cancellation does: Trio's
+    /// `to_thread.run_sync(abandon_on_cancel=...)`. Suspends.
+    ///
+    /// @throws IllegalStateException outside a loop
+    /// @throws Exception what `body` throws
+    public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body)
+            throws Exception {
+        return Offload.<T>run(onCancel, HelperThreads.GENERAL, body);
     }
 
     /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.

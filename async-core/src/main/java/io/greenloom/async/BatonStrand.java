@@ -69,6 +69,12 @@ final class BatonStrand extends Strand {
     }
 
     @Override
+    void yieldTo(Strand next) {
+        carrier.readyNow(next, this);
+        continuation.suspend();
+    }
+
+    @Override
     void stepNow() {
         step();
     }

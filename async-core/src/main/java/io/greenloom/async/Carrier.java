@@ -108,6 +108,13 @@ final class Carrier extends Thread {
         ready.addLast(step);
     }
 
+    /// Adds two entries to the front of the ready queue, within this pass; on this carrier only.
+    void readyNow(Step first, Step second) {
+        ready.addFirst(second);
+        ready.addFirst(first);
+        leftInPass += 2;
+    }
+
     /// Adds an entry from any thread. One that is neither a strand's nor a callback's runs bare: a few lines of
     /// ours that take no lock.
     void readyFromAnywhere(Step step) {
@@ -139,12 +146,17 @@ final class Carrier extends Thread {
         return null;
     }
 
+    /// Counts a helper thread that works for this loop; any thread, as for its end.
     void helperStarted() {
-        helpersAtWork++;
+        if (isCurrent()) {
+            helpersAtWork++;
+        } else {
+            readyFromAnywhere(() -> helpersAtWork++);
+        }
     }
 
     void helperEnded() {
-        helpersAtWork--;
+        readyFromAnywhere(() -> helpersAtWork--);
     }
 
     void requestStop() {
@@ -173,7 +185,7 @@ final class Carrier extends Thread {
             LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
             gate.failed(e);
             IllegalStateException failure = new IllegalStateException("the event loop failed; please report it", e);
-            tasks.snapshot().forEach(task -> task.end(new Outcome.Failure(failure))); // nobody may wait for ever
+            tasks.snapshot().forEach(task -> task.end(new Outcome.Failure<>(failure))); // nobody may wait for ever
         } finally {
             closed = true;
             giveToOrphans();

@@ -1,11 +1,14 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
 import io.greenloom.loom.TaskThreads;
 import io.netty.channel.IoEventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -70,33 +73,45 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
-        return admit(null, body);
+        return admit(TaskOptions.NONE, body);
     }
 
     /// Schedules `body` as a task with a name, which thread dumps and error reports show.
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
-        return admit(Objects.requireNonNull(name, "name"), body);
+        return admit(TaskOptions.named(name), body);
     }
 
     /// Schedules `body`, which has no result, as a task.
     ///
     /// @throws IllegalStateException where the loop is closed
     public Task<@Nullable Void> createTask(Action body) {
-        return admit(null, body.asCallable());
+        return admit(TaskOptions.NONE, body.asCallable());
     }
 
-    private <T extends @Nullable Object> Task<T> admit(@Nullable String name, Callable<? extends T> body) {
+    /// Schedules `body` as a task, with a context or a start of its own. Never waits; any thread may call.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
+        return admit(options, body);
+    }
+
+    private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+            Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
             carrier.tasks().add(task);
-            carrier.ready(task.strand());
+            Strand running = options.start() == Start.EAGER ? carrier.running() : null;
+            if (running == null) {
+                carrier.ready(task.strand());
+            } else {
+                running.yieldTo(task.strand());
+            }
             return task;
         }
         checkOpen();
-        Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+        Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -106,6 +121,24 @@ public final class EventLoop implements AutoCloseable {
             }
         });
         return task;
+    }
+
+    /// Schedules `body` as a task, for code outside the loop: `asyncio.run_coroutine_threadsafe()`, anyio's
+    /// `BlockingPortal`. Cancelling the future cancels the task; a time limit of its `get` does not. Never waits; any
+    /// thread may call.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<? extends T> body) {
+        return this.<T>createTask(body).toCompletableFuture();
+    }
+
+    /// Runs a blocking `body` on a thread of `executor`: `loop.run_in_executor()`. Cancelling what it returns does not
+    /// stop the body. It sees a copy of the caller's context. Never waits, where the executor does not; any thread may
+    /// call.
+    ///
+    /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
+    public <T extends @Nullable Object> Promise<T> runInExecutor(Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(this, executor, body);
     }
 
     /// Returns a new promise of this loop: `loop.create_future()`. Never waits; any thread may call.
@@ -177,7 +210,11 @@ public final class EventLoop implements AutoCloseable {
 
     /// For what must not be lost: the end of a promise that comes after its loop's.
     Handle callSoonEvenWhenClosed(Runnable callback) {
-        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        return callSoonEvenWhenClosed(callback, Context.copyOfCurrentIfUsed());
+    }
+
+    Handle callSoonEvenWhenClosed(Runnable callback, @Nullable Context context) {
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"), context);
         carrier.readyFromAnywhere(handle);
         return handle;
     }
@@ -196,7 +233,7 @@ public final class EventLoop implements AutoCloseable {
 
     private Handle callAt(long deadlineNanos, Runnable callback) {
         checkOpenFromOutside();
-        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"), Context.copyOfCurrentIfUsed());
         if (carrier.isCurrent()) {
             setTimer(handle, deadlineNanos);
         } else {

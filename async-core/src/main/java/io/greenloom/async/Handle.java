@@ -1,16 +1,19 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that the loop will run, and the means to take it back: `asyncio.Handle`, `asyncio.TimerHandle`.
 public final class Handle implements Step {
     private final EventLoop loop;
     private @Nullable Runnable callback; // loop only
+    private final @Nullable Context context; // null: nobody used one when this was made
     private volatile boolean cancelled;
     private TimerHeap.@Nullable Timer timer; // loop only
 
-    Handle(EventLoop loop, Runnable callback) {
+    Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
+        this.context = context;
         this.callback = callback;
     }
 
@@ -52,7 +55,11 @@ public final class Handle implements Step {
             return;
         }
         try {
-            run.run();
+            if (context != null || Context.isUsed()) {
+                (context == null ? new Context() : context).run(run);
+            } else {
+                run.run();
+            }
         } catch (Throwable e) {
             loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null));
         }

@@ -53,6 +53,9 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
     /// Goes to the end of the ready queue.
     abstract void yieldNow();
 
+    /// Has another, which has not started, run now, and this one right behind it; on this strand.
+    abstract void yieldTo(Strand next);
+
     /// Runs it at once, past the queue; it must be parked by [#park] or not started. Carrier only.
     abstract void stepNow();
 

@@ -45,14 +45,14 @@ public final class Suspension<T extends @Nullable Object> {
     ///
     /// @return false where it had ended already, so that the value has not been taken
     public boolean resume(T value) {
-        return waiter.wake(new Outcome.Value(value));
+        return waiter.wake(new Outcome.Value<>(value));
     }
 
     /// Ends the wait with an error, which `await` throws. Never waits; any thread may call.
     ///
     /// @return false where it had ended already
     public boolean fail(Throwable error) {
-        return waiter.wake(new Outcome.Failure(Objects.requireNonNull(error, "error")));
+        return waiter.wake(new Outcome.Failure<>(Objects.requireNonNull(error, "error")));
     }
 
     /// Returns whether nothing has ended it so far. Any thread may call.
@@ -106,9 +106,9 @@ public final class Suspension<T extends @Nullable Object> {
             throw Task.takeCancellation(task);
         }
         return switch (Objects.requireNonNull(waiter.outcome())) {
-            case Outcome.Value value -> (T) value.value();
-            case Outcome.Failure failure -> throw Rethrow.unchanged(failure.error());
-            case Outcome.Cancelled cancelled -> throw cancelled.error();
+            case Outcome.Value<?> value -> (T) value.value();
+            case Outcome.Failure<?> failure -> throw Rethrow.unchanged(failure.error());
+            case Outcome.Cancelled<?> cancelled -> throw cancelled.error();
         };
     }
 

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
+import io.greenloom.greenlet.Greenlet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private final @Nullable String givenName;
+    private final @Nullable Context context; // null: empty, and made when it is asked for
+    private final boolean startsAlways;
     private final long id;
     private final Strand strand;
 
@@ -34,9 +38,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     @Nullable
     Task<?> next;
 
-    Task(EventLoop loop, @Nullable String name, long id, Callable<? extends T> body) {
+    Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);
-        this.givenName = name;
+        this.givenName = options.name();
+        this.context = options.context() == null ? Context.copyOfCurrentIfUsed() : options.context();
+        this.startsAlways = options.start() == Start.ATOMIC;
         this.id = id;
         this.body = body;
         this.strand = Strand.create(loop.carrier(), this, this::runBody);
@@ -152,9 +158,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             }
         }
         known.add(request);
-        if (!started) {
-            finish(new Outcome.Cancelled(request));
-        } else if (zone == zone()) {
+        if (!started && !startsAlways) {
+            finish(new Outcome.Cancelled<>(request));
+        } else if (started && zone == zone()) {
             endWait(request.getMessage());
         } // else held off until the task has left its shield
         return true;
@@ -265,7 +271,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                 if (isToBeInterrupted()) {
                     interrupt();
                 }
-            }));
+            }, null));
         }
     }
 
@@ -356,7 +362,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Ends one that came when its loop had closed.
     void refuse() {
-        finish(new Outcome.Cancelled(
+        finish(new Outcome.Cancelled<>(
                 CancelledError.of(CancelledError.Source.LOOP, "the event loop is closed", null)));
     }
 
@@ -391,25 +397,28 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         finish(call(run));
     }
 
-    private Outcome call(Callable<? extends T> run) {
+    private Outcome<?> call(Callable<? extends T> run) {
         try {
+            if (context != null) {
+                Greenlet.current().setContext(context);
+            }
             T value = run.call();
             throwIfCancelled();
-            return new Outcome.Value(value);
+            return new Outcome.Value<>(value);
         } catch (Throwable e) {
             CancelledError cancellation = cancellationIn(e);
-            return cancellation == null ? new Outcome.Failure(e) : new Outcome.Cancelled(cancellation);
+            return cancellation == null ? new Outcome.Failure<>(e) : new Outcome.Cancelled<>(cancellation);
         }
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(Outcome<?> outcome) {
         body = null;
         loop().carrier().tasks().remove(this);
         if (inherited != null) {
             inherited.ended(this);
         }
         end(outcome);
-        if (outcome instanceof Outcome.Failure failure && !isObserved()) {
+        if (outcome instanceof Outcome.Failure<?> failure && !isObserved()) {
             // Those that this very pass brings to await it come first.
             loop().callSoon(() -> loop().callSoon(() -> reportUnlessObserved(failure.error())));
         }
@@ -424,7 +433,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     @Override
     public String toString() {
-        Outcome outcome = outcome();
+        Outcome<?> outcome = outcome();
         String state = outcome != null ? outcome.toString() : started ? "running" : "not started";
         return "Task[" + name() + ", " + state + "]";
     }

@@ -237,16 +237,16 @@ public final class TaskGroup implements AutoCloseable {
         live.add(task);
         task.subscribe(ended -> {
             switch (Objects.requireNonNull(ended.outcome())) {
-                case Outcome.Value _ ->
+                case Outcome.Value<?> _ ->
                     ready.fail(new IllegalStateException(
                             task.name() + " has ended without a report that it has started"));
-                case Outcome.Failure failed -> {
+                case Outcome.Failure<?> failed -> {
                     if (ready.fail(failed.error())) {
                         left(task);
                         return;
                     }
                 }
-                case Outcome.Cancelled cancelled -> ready.fail(cancelled.error());
+                case Outcome.Cancelled<?> cancelled -> ready.fail(cancelled.error());
             }
             ended(task);
         });
@@ -254,7 +254,7 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     private void ended(Awaitable<?> task) {
-        if (task.outcome() instanceof Outcome.Failure failed) {
+        if (task.outcome() instanceof Outcome.Failure<?> failed) {
             if (supervisor != null) {
                 loop.callSoon(() -> {
                     try {

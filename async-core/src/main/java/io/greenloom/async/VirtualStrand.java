@@ -16,6 +16,7 @@ final class VirtualStrand extends Strand implements Executor {
     private @Nullable Runnable continuation;
     private volatile boolean queued;
     private @Nullable Object interruptedOn; // carrier only: what it waited on when it was interrupted last
+    private @Nullable Strand before; // carrier only: what is to run before this one's turn, which comes at once
     private boolean direct; // carrier only: the wake-up in progress is followed by a step, not by the queue
 
     VirtualStrand(Carrier carrier, @Nullable Task<?> task, Runnable body) {
@@ -66,6 +67,11 @@ final class VirtualStrand extends Strand implements Executor {
             continuation = wakeUp;
         } else if (wakeUp != continuation) {
             carrier.readyFromAnywhere(wakeUp::run);
+        } else if (before != null) {
+            Strand first = before;
+            before = null;
+            queued = true;
+            carrier.readyNow(first, this);
         } else if (!direct) {
             queued = true;
             carrier.readyFromAnywhere(this);
@@ -86,6 +92,12 @@ final class VirtualStrand extends Strand implements Executor {
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours, and its order is promised
     void yieldNow() {
         Thread.yield();
+    }
+
+    @Override
+    void yieldTo(Strand next) {
+        before = next;
+        yieldNow();
     }
 
     @Override

@@ -76,14 +76,14 @@ final class Waiter implements Observer {
     }
 
     /// Wakes it with something, from any thread. Returns whether this call did.
-    boolean wake(Outcome with) {
+    boolean wake(Outcome<?> with) {
         return endAs(with);
     }
 
     /// Returns what it was woken with; null where it waits or was ended otherwise.
     @Nullable
-    Outcome outcome() {
-        return state instanceof Outcome outcome ? outcome : null;
+    Outcome<?> outcome() {
+        return state instanceof Outcome<?> outcome ? outcome : null;
     }
 
     State state() {
@@ -100,6 +100,11 @@ final class Waiter implements Observer {
             LockSupport.unpark(thread);
         }
         return true;
+    }
+
+    @Override
+    public boolean isOver() {
+        return !isWaiting();
     }
 
     @Override
