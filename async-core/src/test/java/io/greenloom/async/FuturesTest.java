@@ -186,14 +186,16 @@ final class FuturesTest {
     @Test
     void abandonedTheHelperRunsOn() {
         Async.run(() -> {
+            CountDownLatch began = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             CountDownLatch ended = new CountDownLatch(1);
             Task<?> task = Async.createTask(() -> Async.toThread(OnCancel.ABANDON, () -> {
+                began.countDown();
                 go.await();
                 ended.countDown();
                 return "dropped";
             }));
-            Async.sleep(Duration.ofMillis(1));
+            Async.toThread(() -> assertThat(began.await(10, TimeUnit.SECONDS)).isTrue());
             task.cancel();
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
             assertThat(ended.getCount()).isOne();
