@@ -248,8 +248,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return outcome;
     }
 
-    /// Adds an observer. Returns false, without adding, where this has ended.
-    final boolean subscribe(Observer observer) {
+    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure that
+    /// nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the next.
+    ///
+    /// @return false, without adding, where this has ended
+    public final boolean subscribe(Observer observer) {
         while (true) {
             Object seen = state;
             if (seen instanceof Outcome<?>) {
@@ -261,7 +264,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         }
     }
 
-    final void unsubscribe(Observer observer) {
+    /// Takes an observer back, if it is there: gevent's `unlink`.
+    public final void unsubscribe(Observer observer) {
         keepOnly(other -> other != observer);
     }
 

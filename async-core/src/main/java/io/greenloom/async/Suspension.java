@@ -30,15 +30,24 @@ public final class Suspension<T extends @Nullable Object> {
     private final Waiter waiter;
     private final Thread beginner = Thread.currentThread();
 
-    private Suspension(Object reason) {
-        this.waiter = new Waiter(reason, null);
+    private Suspension(Object reason, @Nullable Cancellable target) {
+        this.waiter = new Waiter(reason, target);
     }
 
     /// Begins a wait of the calling thread, which must then call [#await()] once. Never waits itself.
     ///
     /// @param reason what is waited for; its `toString` is shown where somebody asks what a task waits for
     public static <T extends @Nullable Object> Suspension<T> begin(Object reason) {
-        return new Suspension<>(Objects.requireNonNull(reason, "reason"));
+        return new Suspension<>(Objects.requireNonNull(reason, "reason"), null);
+    }
+
+    /// Begins a wait that only [#resume] and [#fail] end: a cancellation of the task, or an interrupt of the thread,
+    /// stays for what comes after it. For what must be done whatever happens, as the wait of a condition variable
+    /// must take its lock again; it must be sure to come.
+    ///
+    /// @param reason as above
+    public static <T extends @Nullable Object> Suspension<T> beginUncancellable(Object reason) {
+        return new Suspension<>(Objects.requireNonNull(reason, "reason"), Waiter.UNCANCELLABLE);
     }
 
     /// Ends the wait with `value`. Never waits; any thread may call, before or after `await` is called.
@@ -94,7 +103,10 @@ public final class Suspension<T extends @Nullable Object> {
                     + ", which alone can wait; this is " + Thread.currentThread());
         }
         Task<?> task = Async.currentTask();
-        if (task != null && waiter.isWaiting() && task.isCancellationPending()) {
+        if (task != null
+                && waiter.isWaiting()
+                && task.isCancellationPending() // first: it also takes back the interrupt that sent it
+                && waiter.target() != Waiter.UNCANCELLABLE) {
             waiter.end(Waiter.State.CANCELLED);
         }
         return task;

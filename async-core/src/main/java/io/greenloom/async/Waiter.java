@@ -33,11 +33,15 @@ final class Waiter implements Observer {
         }
     }
 
+    /// The target of a wait that neither a cancellation nor an interrupt ends: both stay for what comes after it.
+    static final Cancellable UNCANCELLABLE = _ -> true;
+
     private final @Nullable Strand strand;
     private final Thread thread;
     private final @Nullable Cancellable target;
     private final Object reason;
     private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
+    private boolean interrupted; // waiting thread only: the flag was taken, and is put back when the wait is over
     private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
 
     /// @param reason what is waited for, as people are to see it
@@ -126,6 +130,9 @@ final class Waiter implements Observer {
             return state();
         } finally {
             register(task, null);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -166,6 +173,8 @@ final class Waiter implements Observer {
     private void interrupted(@Nullable Task<?> task) {
         if (task != null) {
             task.cancelAsInterrupted();
+        } else if (target == UNCANCELLABLE) {
+            interrupted = true;
         } else {
             Thread.currentThread().interrupt();
             STATE.compareAndSet(this, State.WAITING, State.CANCELLED);
