@@ -34,14 +34,14 @@ public final class Async {
     /// @throws IllegalStateException where called from a task: loops do not nest; create a task and await it
     /// @throws RuntimeException or any other throwable that `main` failed with: exactly that, checked or not
     public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
-        return run(LoopClock.system(), main);
+        return run(LoopOptions.defaults(), main);
     }
 
     /// Runs `main`, which has no result, as a task of a new loop.
     ///
     /// @throws IllegalStateException as above
     public static void run(Action main) {
-        run(LoopClock.system(), main.asCallable());
+        run(LoopOptions.defaults(), main.asCallable());
     }
 
     /// Runs `main`, which has no result, with timers that go by `clock`.
@@ -51,12 +51,23 @@ public final class Async {
 
     /// Runs `main` as above, with timers that go by `clock`.
     public static <T extends @Nullable Object> T run(LoopClock clock, Callable<? extends T> main) {
+        return run(LoopOptions.defaults().withClock(clock), main);
+    }
+
+    /// Runs `main`, which has no result, as a task of a new loop that is as `options` say.
+    public static void run(LoopOptions options, Action main) {
+        run(options, main.asCallable());
+    }
+
+    /// Runs `main` as above, as a task of a new loop that is as `options` say: `asyncio.run()` with its keyword
+    /// arguments.
+    public static <T extends @Nullable Object> T run(LoopOptions options, Callable<? extends T> main) {
         EventLoop running = EventLoop.currentOrNull();
         if (running != null) {
             throw new IllegalStateException("Async.run was called from a task of " + running
                     + ", and loops do not nest: call the code directly, or create a task and await it");
         }
-        try (EventLoop loop = EventLoop.create(clock)) {
+        try (EventLoop loop = EventLoop.create(options)) {
             return loop.runUntilComplete(main);
         }
     }

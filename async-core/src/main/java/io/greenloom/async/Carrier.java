@@ -37,10 +37,12 @@ final class Carrier extends Thread {
 
     // This thread, and the strands that it runs.
     private final ArrayDeque<Step> ready = new ArrayDeque<>();
-    private final TimerHeap timers = new TimerHeap();
+    private final @Nullable Shuffle shuffle; // null but in tests: first in, first out
+    private final TimerHeap timers;
     private final TaskList tasks = new TaskList();
     private final Callbacks callbacks = new Callbacks(this);
     private final LoopIo io = new LoopIo(this);
+    private final Settling settling = new Settling();
     private @Nullable Strand running;
     private int leftInPass;
     private long steps;
@@ -49,10 +51,12 @@ final class Carrier extends Thread {
     private boolean closing;
     private long warnAtNanos;
 
-    Carrier(EventLoop loop, String name, LoopClock clock) {
+    Carrier(EventLoop loop, String name, LoopClock clock, @Nullable Shuffle shuffle) {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
+        this.shuffle = shuffle;
+        this.timers = new TimerHeap(shuffle);
         setDaemon(true);
     }
 
@@ -78,6 +82,14 @@ final class Carrier extends Thread {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    LoopClock clock() {
+        return clock;
+    }
+
+    Settling settling() {
+        return settling;
     }
 
     long nowNanos() {
@@ -204,6 +216,9 @@ final class Carrier extends Thread {
         if (!timers.isEmpty()) {
             timers.fireDue(clock.nanoTime());
         }
+        if (shuffle != null) {
+            shuffle.shuffle(ready);
+        }
         leftInPass = ready.size();
         while (leftInPass > 0) {
             leftInPass--;
@@ -238,6 +253,11 @@ final class Carrier extends Thread {
         long untilTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - clock.nanoTime();
         if (untilTimer <= 0) {
             pollIoIfDue();
+        } else if (settling.isAwaited()) {
+            ioPass();
+            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
+                settling.wakeAll();
+            }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
             await(clock.isVirtual() ? Long.MAX_VALUE : untilTimer);
         } else {

@@ -35,8 +35,14 @@ public final class EventLoop implements AutoCloseable {
     private final AtomicLong taskCount = new AtomicLong();
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
 
-    private EventLoop(LoopClock clock) {
-        carrier = new Carrier(this, "greenloom-loop-" + COUNT.incrementAndGet(), clock);
+    private EventLoop(LoopOptions options) {
+        String name = options.name();
+        carrier = new Carrier(
+                this,
+                name == null ? "greenloom-loop-" + COUNT.incrementAndGet() : name,
+                options.clock(),
+                options.seed().isPresent() ? new Shuffle(options.seed().getAsLong()) : null);
+        exceptionHandler = options.exceptionHandler();
         startNanos = carrier.nowNanos();
         carrier.start();
     }
@@ -48,7 +54,12 @@ public final class EventLoop implements AutoCloseable {
 
     /// Returns a new loop whose timers go by `clock`. Close it.
     public static EventLoop create(LoopClock clock) {
-        return new EventLoop(Objects.requireNonNull(clock, "clock"));
+        return create(LoopOptions.defaults().withClock(clock));
+    }
+
+    /// Returns a new loop as `options` say. Close it.
+    public static EventLoop create(LoopOptions options) {
+        return new EventLoop(Objects.requireNonNull(options, "options"));
     }
 
     /// Returns the loop that the calling code runs on: `asyncio.get_running_loop()`. Never waits.
@@ -251,6 +262,33 @@ public final class EventLoop implements AutoCloseable {
     /// Returns how much time has passed on the loop's clock since the loop was made: `loop.time()`.
     public Duration time() {
         return Duration.ofNanos(carrier.nowNanos() - startNanos);
+    }
+
+    /// Suspends until nothing else of this loop can run: each other task waits, for a timer, a socket, another
+    /// thread or for ever, and no callback is left. Trio's `wait_all_tasks_blocked()`, gevent's `idle()`, Kotlin's
+    /// `runCurrent()`. A virtual clock stands still meanwhile.
+    ///
+    /// A cancellation point. Who else waits in here counts as waiting, and so does a task whose body is on a helper
+    /// thread. From a task of this loop. Never returns where tasks keep each other ready, by [Async#yieldNow].
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalStateException from elsewhere
+    public void settle() {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("settle is for tasks of " + this + ", which wait until the others wait");
+        }
+        carrier.settling().await();
+    }
+
+    /// Returns how many steps this loop has taken: it has changed across a call when, and only when, that call has
+    /// given the carrier back, so that others could run. Never waits. From a task or callback of this loop.
+    ///
+    /// @throws IllegalStateException from elsewhere
+    public long steps() {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("ask for the steps of " + this + " from one of its tasks");
+        }
+        return carrier.steps();
     }
 
     /// Returns the tasks that have not ended, oldest first: `asyncio.all_tasks()`. From a task or callback of this
