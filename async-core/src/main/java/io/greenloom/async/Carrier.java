@@ -24,6 +24,7 @@ final class Carrier extends Thread {
     // In a long pass, the clock is looked at after so many entries.
     private static final long IO_CHECK_MASK = 63;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
+    private static final long DRAIN_NANOS = 300_000_000_000L; // as long as asyncio waits for its executor
 
     private final EventLoop loop;
     private final LoopClock clock;
@@ -48,6 +49,7 @@ final class Carrier extends Thread {
     private long steps;
     private long lastIoNanos = System.nanoTime();
     private int helpersAtWork;
+    private int lastingHelpers; // of those, the ones that closing waits for
     private boolean closing;
     private long warnAtNanos;
 
@@ -159,16 +161,23 @@ final class Carrier extends Thread {
     }
 
     /// Counts a helper thread that works for this loop; any thread, as for its end.
-    void helperStarted() {
+    ///
+    /// @param lasting whether closing the loop waits for it
+    void helperStarted(boolean lasting) {
         if (isCurrent()) {
-            helpersAtWork++;
+            countHelpers(1, lasting);
         } else {
-            readyFromAnywhere(() -> helpersAtWork++);
+            readyFromAnywhere(() -> countHelpers(1, lasting));
         }
     }
 
-    void helperEnded() {
-        readyFromAnywhere(() -> helpersAtWork--);
+    void helperEnded(boolean lasting) {
+        readyFromAnywhere(() -> countHelpers(-1, lasting));
+    }
+
+    private void countHelpers(int more, boolean lasting) {
+        helpersAtWork += more;
+        lastingHelpers += lasting ? more : 0;
     }
 
     void requestStop() {
@@ -293,6 +302,7 @@ final class Carrier extends Thread {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
         endTasks();
+        drainHelpers();
         io.close();
         while (!io.isClosed() || !tasks.isEmpty()) {
             ioPass();
@@ -301,6 +311,24 @@ final class Carrier extends Thread {
         }
         callbacks.end();
         runReady();
+    }
+
+    /// Waits for the bodies that helper threads still run, whose work would be lost with the process.
+    private void drainHelpers() {
+        long end = System.nanoTime() + DRAIN_NANOS;
+        warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+        while (lastingHelpers > 0) {
+            await(CLOSE_WARNING_NANOS);
+            runReady();
+            if (lastingHelpers > 0 && System.nanoTime() - end > 0) {
+                LOG.warn("{} is closed though {} bodies given to threads have not ended", getName(), lastingHelpers);
+                return;
+            }
+            if (lastingHelpers > 0 && System.nanoTime() - warnAtNanos > 0) {
+                warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+                LOG.warn("closing {} waits for {} bodies given to threads, by toThread or runInExecutor", getName(), lastingHelpers);
+            }
+        }
     }
 
     private void endTasks() {

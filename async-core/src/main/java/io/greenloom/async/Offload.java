@@ -14,6 +14,11 @@ final class Offload {
         return Offload.<T>start(EventLoop.current(), executor, body).await();
     }
 
+    /// Runs one whose end nobody misses when the loop closes.
+    static <T extends @Nullable Object> T runPassing(Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(EventLoop.current(), executor, body, false).await();
+    }
+
     /// Runs it as above, with a say in what a cancellation of the calling task does.
     static <T extends @Nullable Object> T run(OnCancel onCancel, Executor executor, Callable<? extends T> body)
             throws Exception {
@@ -72,9 +77,14 @@ final class Offload {
 
     static <T extends @Nullable Object> Promise<T> start(
             EventLoop loop, Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(loop, executor, body, true);
+    }
+
+    private static <T extends @Nullable Object> Promise<T> start(
+            EventLoop loop, Executor executor, Callable<? extends T> body, boolean lasting) {
         Promise<T> promise = loop.createPromise();
         Context context = Context.copyOfCurrentIfUsed();
-        loop.carrier().helperStarted();
+        loop.carrier().helperStarted(lasting);
         Runnable job = () -> {
             try {
                 if (promise.isDone()) {
@@ -84,13 +94,13 @@ final class Offload {
             } catch (Throwable e) {
                 promise.fail(e);
             } finally {
-                loop.carrier().helperEnded();
+                loop.carrier().helperEnded(lasting);
             }
         };
         try {
             executor.execute(job);
         } catch (Throwable e) {
-            loop.carrier().helperEnded();
+            loop.carrier().helperEnded(lasting);
             throw e;
         }
         return promise;
