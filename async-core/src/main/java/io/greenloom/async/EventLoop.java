@@ -247,6 +247,30 @@ public final class EventLoop implements AutoCloseable {
         LOG.error("{}: {}", context.message(), context.task(), context.error());
     }
 
+    /// Returns its name, which is its thread's, too.
+    public String name() {
+        return carrier.getName();
+    }
+
+    /// Sets from when on a step counts as slow: asyncio's `loop.slow_callback_duration`. A watchdog, one thread for
+    /// all loops, finds such a step while it goes on and [reports][#setSlowStepHandler] it with its stack, in every
+    /// mode. Any thread may call.
+    ///
+    /// @param limit 50 ms by default, or `-Dgreenloom.slowStepMillis`; zero turns the watch off for this loop
+    public void setSlowStepLimit(Duration limit) {
+        carrier.watch().setLimit(Objects.requireNonNull(limit, "limit"));
+    }
+
+    /// Sets who is told of steps that hold this loop up. Null for the default, which logs a warning, at most one a
+    /// second for each loop. The handler is called on the watchdog's thread while the step goes on, and once more
+    /// each time it has lasted ten times as long; it must not block.
+    ///
+    /// What is not the program's doing, a machine that runs something else or the garbage collector, is not
+    /// reported.
+    public void setSlowStepHandler(@Nullable Consumer<? super SlowStep> handler) {
+        carrier.watch().setHandler(handler);
+    }
+
     /// Returns the loop as a Netty event loop, to register channels of Netty's NIO transport with.
     ///
     /// Handlers run on a virtual thread of this loop, which no task is: what a task does to a channel is queued

@@ -65,10 +65,16 @@ final class VirtualStrand extends Strand implements Executor {
             continuation = wakeUp;
         } else if (wakeUp != continuation) {
             carrier.readyFromAnywhere(wakeUp::run);
-        } else if (!direct) {
+        } else if (!direct && !queued) { // queued: somebody has looked at its stack, and the JDK wakes it once more
             queued = true;
             carrier.readyFromAnywhere(this);
         }
+    }
+
+    @Override
+    @Nullable
+    Thread thread() {
+        return thread;
     }
 
     @Override
