@@ -45,6 +45,11 @@ final class BatonStrand extends Strand {
     }
 
     @Override
+    boolean isQueued() {
+        return !parked;
+    }
+
+    @Override
     void park() {
         if (permit) {
             permit = false;

@@ -91,6 +91,8 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
             Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+            Strand running = carrier.running();
+            task.createdBy(running == null ? null : running.task());
             carrier.tasks().add(task);
             carrier.ready(task.strand());
             return task;
@@ -245,6 +247,18 @@ public final class EventLoop implements AutoCloseable {
             }
         }
         LOG.error("{}: {}", context.message(), context.task(), context.error());
+    }
+
+    /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that
+    /// wait for each other. From any thread, also while a task blocks the loop or nobody runs it; then it may wait
+    /// for some ten milliseconds.
+    public LoopDump dump() {
+        return Inspection.of(this);
+    }
+
+    /// Returns the dumps of all loops of the process that are not closed. From any thread, as [#dump].
+    public static List<LoopDump> dumpAll() {
+        return Watchdog.loops().stream().map(EventLoop::dump).toList();
     }
 
     /// Returns its name, which is its thread's, too.

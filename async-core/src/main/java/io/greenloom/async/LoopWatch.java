@@ -43,6 +43,10 @@ final class LoopWatch {
         this.carrier = carrier;
     }
 
+    EventLoop loop() {
+        return carrier.loop();
+    }
+
     /// Called on the carrier, once.
     void start() {
         runDelay = RunDelay.ofThisThread();

@@ -78,6 +78,11 @@ final class VirtualStrand extends Strand implements Executor {
     }
 
     @Override
+    boolean isQueued() {
+        return queued;
+    }
+
+    @Override
     void park() {
         LockSupport.park(this);
     }

@@ -43,6 +43,11 @@ final class Watchdog implements Runnable {
         wakeIfAsleep();
     }
 
+    /// Returns the loops that have not ended.
+    static List<EventLoop> loops() {
+        return LOOPS.stream().map(LoopWatch::loop).toList();
+    }
+
     static void forget(LoopWatch loop) {
         LOOPS.remove(loop);
         wakeIfAsleep();
