@@ -185,6 +185,15 @@ public final class Async {
         }
     }
 
+    /// Returns the tree of the running loop's tasks, with what each waits for: asyncio's `print_call_graph()`,
+    /// gevent's `print_run_info()`. Print it, or see [LoopDump#json()]. Never waits. From outside the loop, use
+    /// [EventLoop#dump].
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static LoopDump dump() {
+        return EventLoop.current().dump();
+    }
+
     /// Throws the cancellation of the calling task, if there is one to deliver, and does nothing else: Trio's
     /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
     /// whatever may suspend, so that it is a cancellation point in every case. Never waits.
@@ -516,6 +525,7 @@ public final class Async {
     /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();
+        outer.setSource(awaitable);
         Observer copy = inner -> {
             Outcome<?> outcome = inner.outcome();
             if (outcome != null && outer.end(outcome)) {

@@ -10,10 +10,14 @@ final class BatonStrand extends Strand {
     // Carrier and the strand itself, which never run at the same time.
     private boolean parked = true; // not started counts as parked
     private boolean permit;
+    private @Nullable Thread thread; // whose stack it is; for those who look at it from elsewhere
 
     BatonStrand(Carrier carrier, @Nullable Task<?> task, Runnable body) {
         super(carrier, task);
-        this.continuation = Continuation.of(Continuation.Kind.TASK, body);
+        this.continuation = Continuation.of(Continuation.Kind.TASK, () -> {
+            thread = Thread.currentThread();
+            body.run();
+        });
     }
 
     @Override
@@ -32,6 +36,17 @@ final class BatonStrand extends Strand {
         } finally {
             carrier.setRunning(null);
         }
+    }
+
+    @Override
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    @Override
+    boolean isQueued() {
+        return !parked;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Callbacks {
     private @Nullable Runner idle;
     private final Set<Runner> leftBehind = new LinkedHashSet<>(); // their callback has suspended
     private boolean ended;
+    private long count; // written here only; the watchdog and the metrics read it as they find it
 
     Callbacks(Carrier carrier) {
         this.carrier = carrier;
@@ -26,6 +27,11 @@ final class Callbacks {
         if (idle != runner && !runner.returned) {
             leftBehind.add(runner);
         }
+    }
+
+    /// Returns how many callbacks have been run.
+    long count() {
+        return count;
     }
 
     /// Returns whether a callback has suspended and not ended yet.
@@ -76,6 +82,7 @@ final class Callbacks {
             long step = carrier.steps();
             for (Handle handle = next; handle != null; handle = carrier.nextCallback()) {
                 next = null;
+                count++;
                 handle.call();
                 if (carrier.steps() != step) {
                     return false;

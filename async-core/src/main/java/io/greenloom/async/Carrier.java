@@ -51,6 +51,10 @@ final class Carrier extends Thread {
     private int helpersAtWork;
     private int lastingHelpers; // of those, the ones that closing waits for
     private boolean closing;
+
+    // For the watchdog, which reads it, `steps` and `running` as it finds them.
+    private final LoopWatch watch = new LoopWatch(this);
+    private volatile boolean idle = true;
     private long warnAtNanos;
 
     Carrier(EventLoop loop, String name, LoopClock clock, @Nullable Shuffle shuffle) {
@@ -115,6 +119,26 @@ final class Carrier extends Thread {
     /// Counts the entries run so far: it changes when, and only when, the carrier has been given back.
     long steps() {
         return steps;
+    }
+
+    LoopWatch watch() {
+        return watch;
+    }
+
+    /// Returns whether it waits for work, or is not run at all. Any thread.
+    boolean isIdle() {
+        return idle;
+    }
+
+    /// Returns a number that changes whenever the carrier goes on to something else; from another thread, as it may
+    /// be seen from there.
+    long progress() {
+        return steps + callbacks.count();
+    }
+
+    private void busy() {
+        idle = false;
+        Watchdog.wakeIfAsleep();
     }
 
     /// Adds an entry to the ready queue; on this carrier only.
@@ -194,13 +218,17 @@ final class Carrier extends Thread {
     public void run() {
         try {
             io.open();
+            watch.start();
             while (gate.awaitWork() == RunGate.State.RUNNING) {
+                busy();
                 while (!stopRequested) {
                     pass();
                 }
                 stopRequested = false;
+                idle = true;
                 gate.idle();
             }
+            busy();
             shutDown();
         } catch (Throwable e) {
             LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
@@ -209,6 +237,8 @@ final class Carrier extends Thread {
             tasks.snapshot().forEach(task -> task.end(new Outcome.Failure<>(failure))); // nobody may wait for ever
         } finally {
             closed = true;
+            idle = true;
+            Watchdog.forget(watch);
             giveToOrphans();
             gate.closed();
         }
@@ -287,10 +317,12 @@ final class Carrier extends Thread {
         doorbell.arm();
         try {
             if (external.isEmpty() && !stopRequested && !io.isRequested()) {
+                idle = true;
                 io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
         } finally {
             doorbell.disarm();
+            busy();
         }
         ioPass();
     }

@@ -112,9 +112,10 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
             Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
+            Strand running = carrier.running();
+            task.createdBy(running == null ? null : running.task());
             carrier.tasks().add(task);
-            Strand running = options.start() == Start.EAGER ? carrier.running() : null;
-            if (running == null) {
+            if (running == null || options.start() != Start.EAGER) {
                 carrier.ready(task.strand());
             } else {
                 running.yieldTo(task.strand());
@@ -320,6 +321,42 @@ public final class EventLoop implements AutoCloseable {
             }
         }
         LOG.error("{}: {}", context.message(), context.task(), context.error());
+    }
+
+    /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that
+    /// wait for each other. From any thread, also while a task blocks the loop or nobody runs it; then it may wait
+    /// for some ten milliseconds.
+    public LoopDump dump() {
+        return Inspection.of(this);
+    }
+
+    /// Returns the dumps of all loops of the process that are not closed. From any thread, as [#dump].
+    public static List<LoopDump> dumpAll() {
+        return Watchdog.loops().stream().map(EventLoop::dump).toList();
+    }
+
+    /// Returns its name, which is its thread's, too.
+    public String name() {
+        return carrier.getName();
+    }
+
+    /// Sets from when on a step counts as slow: asyncio's `loop.slow_callback_duration`. A watchdog, one thread for
+    /// all loops, finds such a step while it goes on and [reports][#setSlowStepHandler] it with its stack, in every
+    /// mode. Any thread may call.
+    ///
+    /// @param limit 50 ms by default, or `-Dgreenloom.slowStepMillis`; zero turns the watch off for this loop
+    public void setSlowStepLimit(Duration limit) {
+        carrier.watch().setLimit(Objects.requireNonNull(limit, "limit"));
+    }
+
+    /// Sets who is told of steps that hold this loop up. Null for the default, which logs a warning, at most one a
+    /// second for each loop. The handler is called on the watchdog's thread while the step goes on, and once more
+    /// each time it has lasted ten times as long; it must not block.
+    ///
+    /// What is not the program's doing, a machine that runs something else or the garbage collector, is not
+    /// reported.
+    public void setSlowStepHandler(@Nullable Consumer<? super SlowStep> handler) {
+        carrier.watch().setHandler(handler);
     }
 
     /// Returns the loop as a Netty event loop, to register channels of Netty's NIO transport with.

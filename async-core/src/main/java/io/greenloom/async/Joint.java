@@ -25,6 +25,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
         this.members = List.copyOf(new LinkedHashSet<>(awaitables));
         this.returnWhen = returnWhen;
         this.settled = loop.createPromise();
+        settled.setSource(this);
         this.left = new AtomicInteger(members.size());
         for (A member : members) {
             member.markObserved();
@@ -70,6 +71,16 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
     @Nullable
     Awaitable<?> firstFailed() {
         return firstFailed.get();
+    }
+
+    /// Returns those that have not ended.
+    List<A> pending() {
+        return members.stream().filter(member -> !member.isDone()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return pending().size() + " of " + members.size() + " tasks and promises";
     }
 
     /// Stops watching those that go on.

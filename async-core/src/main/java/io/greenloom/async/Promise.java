@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the value
 public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
+    private volatile @Nullable Object source; // what ends it, for those who ask what its waiters wait for
+
     Promise(EventLoop loop) {
         super(loop);
     }
@@ -41,9 +43,18 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
         return !isDone() && end(new Outcome.Cancelled<>(CancelledError.of(CancelledError.Source.CANCEL, message)));
     }
 
+    void setSource(Object what) {
+        source = what;
+    }
+
+    @Nullable
+    Object source() {
+        return source;
+    }
+
     @Override
     public String toString() {
         Outcome<?> outcome = outcome();
-        return "Promise[" + (outcome == null ? "pending" : outcome) + "]";
+        return "Promise[" + (outcome == null ? source == null ? "pending" : source : outcome) + "]";
     }
 }

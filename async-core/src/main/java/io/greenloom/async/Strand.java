@@ -44,6 +44,12 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
         }
     }
 
+    /// Returns the thread whose stack it is; null before its first step. Any thread, as it finds it.
+    abstract @Nullable Thread thread();
+
+    /// Returns whether it waits in the ready queue. Any thread, as it finds it.
+    abstract boolean isQueued();
+
     /// Gives the carrier back until [#unpark], which may come first. May return for no reason.
     abstract void park();
 

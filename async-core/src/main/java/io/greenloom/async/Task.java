@@ -31,6 +31,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private boolean unsettled; // it is not known yet whether that call has thrown
     private boolean callThrows; // it is one that throws when interrupted, and does not just note it
     private @Nullable Waiter waiter;
+    private @Nullable Task<?> creator; // until this ends: a chain of tasks must not keep all that came before
 
     @Nullable
     Task<?> previous; // kept by TaskList
@@ -312,6 +313,26 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return wait != null && wait.isWaiting() ? wait.reason() : null;
     }
 
+    void createdBy(@Nullable Task<?> task) {
+        creator = task;
+    }
+
+    /// Returns the task that created it; null where none did, or this has ended. For the next three too: any thread,
+    /// as it finds them.
+    @Nullable
+    Task<?> creator() {
+        return creator;
+    }
+
+    @Nullable
+    Waiter waiter() {
+        return waiter;
+    }
+
+    long id() {
+        return id;
+    }
+
     void waitingOn(@Nullable Waiter wait) {
         waiter = wait;
     }
@@ -424,6 +445,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (inherited != null) {
             inherited.ended(this);
         }
+        creator = null;
         end(outcome);
         if (outcome instanceof Outcome.Failure<?> failure && !isObserved()) {
             // Those that this very pass brings to await it come first.

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class TaskList {
     private @Nullable Task<?> first;
     private @Nullable Task<?> last;
+    private int size; // written by the loop only; others read it as they find it
 
     void add(Task<?> task) {
+        size++;
         task.previous = last;
         if (last == null) {
             first = task;
@@ -24,6 +26,7 @@ final class TaskList {
         if (task.previous == null && first != task) {
             return; // never admitted: cancelled before its loop ran
         }
+        size--;
         if (task.previous == null) {
             first = task.next;
         } else {
@@ -40,6 +43,25 @@ final class TaskList {
 
     boolean isEmpty() {
         return first == null;
+    }
+
+    /// Returns what another thread sees of the list, which may be cut off where a task leaves it just then.
+    List<Task<?>> glimpse() {
+        int most = size + 1_000; // links that change meanwhile could lead in circles
+        List<Task<?>> seen = new ArrayList<>();
+        for (Task<?> task = first; task != null && seen.size() < most; task = task.next) {
+            seen.add(task);
+        }
+        return seen;
+    }
+
+    /// Returns whether a glimpse goes from one end to the other.
+    boolean isWhole(List<Task<?>> glimpse) {
+        return glimpse.size() == size && (glimpse.isEmpty() || glimpse.getLast() == last);
+    }
+
+    int size() {
+        return size;
     }
 
     List<Task<?>> snapshot() {

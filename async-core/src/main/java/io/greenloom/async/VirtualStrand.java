@@ -72,10 +72,21 @@ final class VirtualStrand extends Strand implements Executor {
             before = null;
             queued = true;
             carrier.readyNow(first, this);
-        } else if (!direct) {
+        } else if (!direct && !queued) { // queued: somebody has looked at its stack, and the JDK wakes it once more
             queued = true;
             carrier.readyFromAnywhere(this);
         }
+    }
+
+    @Override
+    @Nullable
+    Thread thread() {
+        return thread;
+    }
+
+    @Override
+    boolean isQueued() {
+        return queued;
     }
 
     @Override

@@ -51,15 +51,18 @@ final class FuturesTest {
     void cancellingTheFutureCancelsTheTaskAndItsTimeLimitDoesNot() throws Exception {
         try (EventLoop loop = EventLoop.create()) {
             Thread runner = Thread.ofPlatform().start(loop::runForever);
+            CountDownLatch began = new CountDownLatch(1);
             CountDownLatch cleanedUp = new CountDownLatch(1);
             CompletableFuture<String> future = loop.submit(() -> {
                 try {
+                    began.countDown();
                     Async.sleep(Duration.ofDays(1));
                     return "unreachable";
                 } finally {
                     cleanedUp.countDown();
                 }
             });
+            assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> future.get(1, TimeUnit.MILLISECONDS));
             assertThat(future.isDone()).isFalse();
             assertThat(future.cancel(true)).isTrue();
