@@ -184,6 +184,24 @@ final class Carrier extends Thread {
         return null;
     }
 
+    /// Takes the next entry of this pass, where that is a task that has not started, for a thread that has just come to
+    /// the end of another; null where it is none, or where I/O is to be looked at first.
+    @Nullable
+    VirtualStrand nextFresh() {
+        while (leftInPass > 0
+                && ((steps + 1) & IO_CHECK_MASK) != 0
+                && ready.peekFirst() instanceof VirtualStrand next
+                && next.isFresh()) {
+            leftInPass--;
+            steps++;
+            ready.removeFirst();
+            if (next.begin()) {
+                return next;
+            }
+        }
+        return null;
+    }
+
     /// Counts a helper thread that works for this loop; any thread, as for its end.
     ///
     /// @param lasting whether closing the loop waits for it
