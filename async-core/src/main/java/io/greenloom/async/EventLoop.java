@@ -205,6 +205,17 @@ public final class EventLoop implements AutoCloseable {
         carrier.gate().awaitStopped(run, this::stop);
     }
 
+    /// Runs the loop until it is [closed][#close], and does not wait for that: anyio's `start_blocking_portal()`, a
+    /// Python thread with `run_forever`. Give it work by [#submit] and [#createTask]. Any thread may call, a task of
+    /// another loop too.
+    ///
+    /// @return this
+    /// @throws IllegalStateException where the loop is running or closed
+    public EventLoop start() {
+        carrier.gate().enterUntilClosed();
+        return this;
+    }
+
     /// Ends the current run when its pass is over. Never waits; any thread may call.
     public void stop() {
         carrier.requestStop();
@@ -379,12 +390,20 @@ public final class EventLoop implements AutoCloseable {
         return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
     }
 
-    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait
-    /// for the first and do no more.
+    /// Cancels the tasks that are left, waits for them and for what threads still do for them, and closes the channels
+    /// of [#netty]. Later calls wait for the first and do no more.
     ///
-    /// @throws IllegalStateException while the loop is running, and so from its own tasks
+    /// @throws IllegalStateException while a thread runs the loop, other than by [#start]; and from its own tasks
     @Override
     public void close() {
+        if (carrier.isCurrent()) {
+            throw new IllegalStateException(this + " cannot be closed by a task of its own, which it would wait for: stop it"
+                    + " here, and close it from outside");
+        }
+        if (carrier.gate().leave()) {
+            carrier.requestStop();
+            carrier.gate().awaitIdle();
+        }
         carrier.gate().close();
         carrier.gate().awaitClosed();
     }
