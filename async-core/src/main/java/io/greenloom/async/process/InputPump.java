@@ -37,6 +37,7 @@ final class InputPump {
     private State state = State.OPEN;
     private @Nullable IOException error;
     private int limit;
+    private boolean claimed; // by a reader, for the whole of its call
     private @Nullable Suspension<Boolean> reader;
     private final OneShot<Boolean> ended = new OneShot<>(); // guards itself
 
@@ -133,15 +134,24 @@ final class InputPump {
         }
     }
 
-    /// Suspends until more than `seen` bytes are there, or will never be.
+    /// Keeps other readers out until [#release]. Never waits.
+    synchronized void claim() {
+        if (claimed) {
+            throw new IllegalStateException(
+                    "another task is reading " + name + " already: two readers would each get half of it");
+        }
+        claimed = true;
+    }
+
+    synchronized void release() {
+        claimed = false;
+    }
+
+    /// Suspends until more than `seen` bytes are there, or will never be. For the reader that has claimed it.
     void awaitMore(int seen) throws ClosedPipeException {
         Suspension<Boolean> wait;
         synchronized (this) {
             checkOpen();
-            if (reader != null && reader.isWaiting()) {
-                throw new IllegalStateException(
-                        "another task is reading " + name + " already: two readers would each get half of it");
-            }
             if (bytes.size() > seen || state == State.ENDED) {
                 return;
             }

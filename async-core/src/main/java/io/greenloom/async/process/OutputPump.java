@@ -29,6 +29,8 @@ final class OutputPump {
     private int inFlight; // taken from `bytes`, and not yet with the operating system
     private State state = State.OPEN;
     private boolean started;
+    private boolean closedHere;
+    private boolean claimed; // by a writer, for the whole of its call
     private String whyBroken = "";
     private @Nullable IOException error;
     private @Nullable Suspension<Boolean> writer;
@@ -129,7 +131,20 @@ final class OutputPump {
         }
     }
 
-    /// Adds bytes as there is room. Suspends while there is none.
+    /// Keeps other writers out until [#release]. Never waits.
+    synchronized void claim() {
+        if (claimed) {
+            throw new IllegalStateException(
+                    "another task is writing to " + name + " already: what the two write would be mixed");
+        }
+        claimed = true;
+    }
+
+    synchronized void release() {
+        claimed = false;
+    }
+
+    /// Adds bytes as there is room. Suspends while there is none. For the writer that has claimed it, as the next.
     void write(byte[] source, int offset, int length) throws IOException {
         int at = offset;
         int end = offset + length;
@@ -166,10 +181,6 @@ final class OutputPump {
         Suspension<Boolean> wait;
         synchronized (this) {
             checkWritable();
-            if (writer != null && writer.isWaiting()) {
-                throw new IllegalStateException(
-                        "another task is writing to " + name + " already: what the two write would be mixed");
-            }
             if (bytes.size() + inFlight <= most) {
                 return;
             }
@@ -192,10 +203,11 @@ final class OutputPump {
     }
 
     private void checkWritable() throws IOException {
-        switch (state) {
-            case OPEN -> {}
-            case BROKEN -> throw new BrokenPipeException("cannot write to " + name + ": " + whyBroken, error);
-            default -> throw new ClosedPipeException(name + " was closed here; write before you close it");
+        if (closedHere) {
+            throw new ClosedPipeException(name + " was closed here; write before you close it");
+        }
+        if (state == State.BROKEN) {
+            throw new BrokenPipeException("cannot write to " + name + ": " + whyBroken, error);
         }
     }
 
@@ -203,6 +215,8 @@ final class OutputPump {
     void close() {
         boolean idle;
         synchronized (this) {
+            closedHere = true;
+            wakeWriter();
             if (state != State.OPEN) {
                 return;
             }

@@ -46,8 +46,13 @@ public final class PipeReader implements AutoCloseable {
             throw new IllegalArgumentException("most must be > 0, was " + most);
         }
         Async.checkCancelled();
-        pump.awaitMore(0);
-        return takeOrThrow(most);
+        pump.claim();
+        try {
+            pump.awaitMore(0);
+            return takeOrThrow(most);
+        } finally {
+            pump.release();
+        }
     }
 
     private byte[] takeOrThrow(int most) throws IOException {
@@ -63,10 +68,15 @@ public final class PipeReader implements AutoCloseable {
     /// @throws ClosedPipeException after [#close]
     public byte[] readAll() throws IOException {
         Async.checkCancelled();
-        awaitSize(Integer.MAX_VALUE);
-        byte[] all = pump.take(Integer.MAX_VALUE);
-        pump.throwError();
-        return all;
+        pump.claim();
+        try {
+            awaitSize(Integer.MAX_VALUE);
+            byte[] all = pump.take(Integer.MAX_VALUE);
+            pump.throwError();
+            return all;
+        } finally {
+            pump.release();
+        }
     }
 
     /// Returns all up to the end of the stream, as UTF-8. Suspends.
@@ -85,12 +95,17 @@ public final class PipeReader implements AutoCloseable {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
         }
         Async.checkCancelled();
-        if (!awaitSize(count)) {
-            byte[] partial = pump.take(count);
-            pump.throwError();
-            throw new IncompleteReadException(pump.name(), partial, count);
+        pump.claim();
+        try {
+            if (!awaitSize(count)) {
+                byte[] partial = pump.take(count);
+                pump.throwError();
+                throw new IncompleteReadException(pump.name(), partial, count);
+            }
+            return pump.take(count);
+        } finally {
+            pump.release();
         }
-        return pump.take(count);
     }
 
     /// Returns false where the stream ends before so many bytes are there.
@@ -121,6 +136,15 @@ public final class PipeReader implements AutoCloseable {
     /// @throws LineTooLongException beyond `limit`; nothing has been taken
     public @Nullable String readLine(int limit) throws IOException {
         Async.checkCancelled();
+        pump.claim();
+        try {
+            return nextLine(limit);
+        } finally {
+            pump.release();
+        }
+    }
+
+    private @Nullable String nextLine(int limit) throws IOException {
         int searched = 0;
         while (true) {
             int end = pump.indexOf((byte) '\n', searched);

@@ -37,7 +37,12 @@ public final class PipeWriter implements AutoCloseable {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         Async.checkCancelled();
-        pump.write(bytes, offset, length);
+        pump.claim();
+        try {
+            pump.write(bytes, offset, length);
+        } finally {
+            pump.release();
+        }
     }
 
     /// Writes `text` as UTF-8. Suspends while the pipe is full.
@@ -50,7 +55,12 @@ public final class PipeWriter implements AutoCloseable {
     /// @throws BrokenPipeException where the process did not take it
     public void flush() throws IOException {
         Async.checkCancelled();
-        pump.awaitUnsent(0);
+        pump.claim();
+        try {
+            pump.awaitUnsent(0);
+        } finally {
+            pump.release();
+        }
     }
 
     /// Ends the standard input of the process, after what was written: `writer.close()`. Never waits; any thread may

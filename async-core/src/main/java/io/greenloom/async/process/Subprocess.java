@@ -2,11 +2,15 @@ package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A child process whose pipes and whose end tasks can wait for: `asyncio.subprocess.Process`.
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread may call, in or outside a loop.
 public final class Subprocess implements AutoCloseable {
-    static final boolean ON_WINDOWS = java.io.File.separatorChar == '\\';
+    static final boolean ON_WINDOWS = File.separatorChar == '\\';
 
     private final List<String> command;
     private final String name;
@@ -34,6 +38,7 @@ public final class Subprocess implements AutoCloseable {
     private final @Nullable PipeWriter stdin;
     private final @Nullable PipeReader stdout;
     private final @Nullable PipeReader stderr;
+    private final List<PipeReader> readers;
     private final OneShot<Integer> exit = new OneShot<>();
 
     private Subprocess(List<String> command, SubprocessOptions options, Process process) {
@@ -51,6 +56,9 @@ public final class Subprocess implements AutoCloseable {
         this.stderr = options.stderr() == Stdio.PIPE
                 ? new PipeReader(InputPump.ofProcess(label + "-stderr", process.getErrorStream()))
                 : null;
+        this.readers = Stream.of(stdout, stderr)
+                .flatMap(Stream::ofNullable)
+                .toList();
         process.onExit().whenComplete((_, _) -> exited());
     }
 
@@ -59,12 +67,7 @@ public final class Subprocess implements AutoCloseable {
         if (stdin != null) {
             stdin.pump().processExited();
         }
-        if (stdout != null) {
-            stdout.pump().processExited();
-        }
-        if (stderr != null) {
-            stderr.pump().processExited();
-        }
+        readers.forEach(pipe -> pipe.pump().processExited());
     }
 
     // The JDK adds 128 to the number of the signal, as shells do.
@@ -124,7 +127,7 @@ public final class Subprocess implements AutoCloseable {
             throw new IllegalArgumentException("nothing to start: the command is empty");
         }
         ProcessBuilder builder = new ProcessBuilder(command);
-        java.nio.file.Path cwd = options.cwd();
+        Path cwd = options.cwd();
         if (cwd != null) {
             builder.directory(cwd.toFile());
         }
@@ -220,7 +223,7 @@ public final class Subprocess implements AutoCloseable {
 
     /// Gives `text` to it as UTF-8. Suspends. See [#communicate(byte[])].
     public CapturedOutput communicate(String text) throws IOException {
-        return communicate(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return communicate(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Gives `input` to its standard input and closes that, reads what it writes to its pipes, all at the same time,
@@ -253,13 +256,13 @@ public final class Subprocess implements AutoCloseable {
         } else if (input.length > 0) {
             stdin();
         }
-        setLimit(InputPump.UNLIMITED);
+        for (PipeReader pipe : readers) {
+            pipe.pump().claim();
+            pipe.pump().setLimit(InputPump.UNLIMITED);
+        }
         try {
-            if (stdout != null) {
-                stdout.pump().awaitEnd(deadline);
-            }
-            if (stderr != null) {
-                stderr.pump().awaitEnd(deadline);
+            for (PipeReader pipe : readers) {
+                pipe.pump().awaitEnd(deadline);
             }
             exit.await(deadline);
             if (stdin != null) {
@@ -267,7 +270,10 @@ public final class Subprocess implements AutoCloseable {
             }
             return new CapturedOutput(all(stdout), all(stderr));
         } finally {
-            resetLimit();
+            for (PipeReader pipe : readers) {
+                pipe.pump().release();
+                pipe.pump().resetLimit(exit.valueOrNull() != null);
+            }
         }
     }
 
@@ -285,24 +291,6 @@ public final class Subprocess implements AutoCloseable {
         return new CapturedOutput(
                 stdout == null ? new byte[0] : stdout.pump().take(Integer.MAX_VALUE),
                 stderr == null ? new byte[0] : stderr.pump().take(Integer.MAX_VALUE));
-    }
-
-    private void setLimit(int limit) {
-        if (stdout != null) {
-            stdout.pump().setLimit(limit);
-        }
-        if (stderr != null) {
-            stderr.pump().setLimit(limit);
-        }
-    }
-
-    private void resetLimit() {
-        if (stdout != null) {
-            stdout.pump().resetLimit(exit.valueOrNull() != null);
-        }
-        if (stderr != null) {
-            stderr.pump().resetLimit(exit.valueOrNull() != null);
-        }
     }
 
     /// Waits until it has ended and returns its [code][#returnCode]: `await process.wait()`. Suspends. A cancelled
@@ -433,12 +421,7 @@ public final class Subprocess implements AutoCloseable {
         if (stdin != null) {
             stdin.close();
         }
-        if (stdout != null) {
-            stdout.close();
-        }
-        if (stderr != null) {
-            stderr.close();
-        }
+        readers.forEach(PipeReader::close);
     }
 
     /// For one that was started when nobody wanted it any more.
