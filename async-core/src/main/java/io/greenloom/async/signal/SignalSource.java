@@ -81,7 +81,7 @@ final class SignalSource {
             }
         }
         if (!delivered) {
-            redeliver(name); // it came as the last handler went, or for what has ended
+            JdkSignals.raise(name); // it came as the last listener went, or for what has ended
         }
     }
 }
