@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// [#exec] or [#shell] belongs to no loop and to no task: a cancelled wait does not kill it, and it goes on when its
 /// loop is closed; end it by [#close], for which `try` with resources is made, or by [#await()].
 ///
+/// A pipe ends when the last process that has it ends: what the process has started may keep it open, and with it the
+/// thread that reads it and whoever waits in [#communicate()], as in Python. [#killTree] ends those too.
+///
 /// Any thread may call, in or outside a loop.
 public final class Subprocess implements AutoCloseable {
     static final boolean ON_WINDOWS = File.separatorChar == '\\';
@@ -167,7 +170,8 @@ public final class Subprocess implements AutoCloseable {
     ///
     /// When the calling task is cancelled, or the time limit runs out, the command is [stopped][#stop]: asked to end
     /// (`SIGTERM`), and killed where it has not after the grace of the options, which is logged as a warning. Only
-    /// when it has ended, this throws; a second cancellation kills at once. Its descendants end with it.
+    /// when it has ended, this throws; a second cancellation kills at once, as does one that comes while it is being
+    /// started. Its descendants end with it.
     ///
     /// @throws CalledProcessException where it returned another code than zero, and the options say `check`
     /// @throws SubprocessTimeoutException where it took longer than the options allow

@@ -2,6 +2,7 @@ package io.greenloom.async.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +18,13 @@ final class Leftovers {
         assertThat(all()).as("children and threads that are left").isEmpty();
     }
 
+    /// Returns whether a process is being started.
+    static boolean isStarting() {
+        return all().stream().anyMatch(name -> name.startsWith("greenloom-start-"));
+    }
+
     private static List<String> all() {
-        List<String> left = new java.util.ArrayList<>();
+        List<String> left = new ArrayList<>();
         ProcessHandle.current().descendants().forEach(child -> left.add("process " + child.info()));
         Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
