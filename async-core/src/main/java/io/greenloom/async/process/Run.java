@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,10 +33,30 @@ final class Run {
     }
 
     private static void stopAsCancelled(Subprocess process, Duration grace, CancelledError first) {
+        boolean interrupted = Async.currentTask() == null && Thread.interrupted(); // or nothing could be waited for
         try {
-            process.stop(grace);
+            if (comesAgain(first)) {
+                Async.uncancellable(() -> process.stop(grace));
+            } else {
+                process.stop(grace);
+            }
         } catch (CancelledError again) {
             first.addSuppressed(again); // it has been killed; who asked first is the news
+        } catch (Exception e) {
+            throw new IllegalStateException("stop throws no such exception", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    /// Returns whether the same cancellation is thrown by each wait from here on; a second request, which makes us
+    /// hurry, can be told from the first only where it is not.
+    private static boolean comesAgain(CancelledError first) {
+        return switch (first.source()) {
+            case SCOPE, DEADLINE, GROUP, TIMEOUT -> Async.currentTask() != null;
+            case CANCEL, INTERRUPT, LOOP, FUTURE -> false;
+        };
     }
 }

@@ -18,6 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,7 @@ final class AsyncFileTest {
     void otherTasksRunWhileAFileIsSlowAndACancelledOpenLeavesNothingOpen() throws Exception {
         Path fifo = directory.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        AtomicReference<@Nullable Process> writer = new AtomicReference<>();
         Async.run(() -> {
             Task<?> opening = Async.createTask(() -> AsyncFile.open(fifo)); // blocks until somebody writes to it
             Async.yieldNow();
@@ -97,10 +100,10 @@ final class AsyncFileTest {
             assertThat(opening.isDone()).isFalse();
             opening.cancel();
             assertThatThrownBy(opening::await).isInstanceOf(CancelledError.class);
+            // The helper thread opens it now, finds that nobody wants it, and closes it: then writing breaks.
+            writer.set(new ProcessBuilder("/bin/sh", "-c", "exec yes > " + fifo).start());
         });
-        // The helper thread opens it now, finds that nobody wants it, and closes it: then writing breaks.
-        Process writer = new ProcessBuilder("/bin/sh", "-c", "exec yes > " + fifo).start();
-        assertThat(writer.waitFor(20, TimeUnit.SECONDS)).as("the reader is gone").isTrue();
+        assertThat(writer.get().waitFor(20, TimeUnit.SECONDS)).as("the reader is gone").isTrue();
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.CancelScope;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +128,43 @@ final class RunTest {
     }
 
     @Test
+    void aCancelledScopeGivesTheCommandItsGraceToo() {
+        Async.run(() -> {
+            Path asked = directory.resolve("asked");
+            Path ready = directory.resolve("ready");
+            CancelScope scope = CancelScope.create();
+            Task<?> task = Async.createTask(() -> scope.run(() -> Subprocess.runShell(
+                    CAPTURE, script("trap 'sleep 0.01; echo yes > " + asked + "; exit' TERM;", ready))));
+            SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
+            scope.cancel("enough");
+            task.await();
+            assertThat(asked).hasContent("yes");
+        });
+    }
+
+    @Test
+    void anInterruptedThreadOutsideAnyLoopGivesTheCommandItsGraceAndStaysInterrupted() throws Exception {
+        Path asked = directory.resolve("asked");
+        Path ready = directory.resolve("ready");
+        List<Object> log = new ArrayList<>();
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                log.add(Subprocess.runShell(
+                        CAPTURE, script("trap 'sleep 0.01; echo yes > " + asked + "; exit' TERM;", ready)));
+            } catch (CancelledError e) {
+                log.add(Files.exists(asked));
+                log.add(Thread.currentThread().isInterrupted());
+            } catch (Exception e) {
+                log.add(e);
+            }
+        });
+        SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
+        thread.interrupt();
+        thread.join();
+        assertThat(log).containsExactly(true, true);
+    }
+
+    @Test
     void aTimeLimitAroundARunEndsTheCommandToo() {
         Async.run(() -> assertThatThrownBy(
                         () -> Async.withTimeout(SHORT, () -> Subprocess.run("sleep", "1000")))
@@ -139,10 +179,13 @@ final class RunTest {
     /// Starts one that runs for ever, and returns when it has set its traps.
     private Task<?> running(String traps, Duration grace) {
         Path ready = directory.resolve("ready");
-        Task<?> task = Async.createTask(() -> Subprocess.runShell(
-                CAPTURE.withGrace(grace), traps + " echo > " + ready + "; while :; do sleep 0.005; done"));
+        Task<?> task = Async.createTask(() -> Subprocess.runShell(CAPTURE.withGrace(grace), script(traps, ready)));
         // A command that is cancelled before `run` has it in hand is killed and not asked.
         SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
         return task;
+    }
+
+    private static String script(String traps, Path ready) {
+        return traps + " echo > " + ready + "; while :; do sleep 0.005; done";
     }
 }
