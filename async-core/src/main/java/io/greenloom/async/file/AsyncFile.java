@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An open file whose operations suspend: `aiofiles.open()`.
 ///
-/// The JDK cannot suspend a call to a file: it holds the loop, for as long as the disk takes. So each operation runs
-/// on a helper thread ([Async#toThread]) while the calling task is parked; outside a loop, on the calling thread.
-/// Every operation but [#close] is a cancellation point. A cancelled one goes on to its end on the helper thread: how
-/// far it got is not known, nor where the file's position is then; [#seek] before you go on.
+/// The JDK cannot suspend a call to a file: it holds the loop, for as long as the disk takes. So each operation
+/// runs on a helper thread ([Async#toThread]) while the calling task is parked; outside a loop, on the calling
+/// thread. Every operation but [#close] is a cancellation point. A cancelled one goes on to its end on the helper
+/// thread: how far it got is not known, nor where the file's position is then; [#seek] before you go on.
 ///
 /// One operation at a time, from any thread. There is no buffer: read and write by the kilobyte.
 public final class AsyncFile implements AutoCloseable {
@@ -99,7 +99,8 @@ public final class AsyncFile implements AutoCloseable {
         onHelper(() -> Files.writeString(path, text));
     }
 
-    /// Returns the next bytes, at least one and at most `most`; an empty array at the end: `file.read(n)`. Suspends.
+    /// Returns the next bytes, at least one and at most `most`; an empty array at the end: `file.read(n)`.
+    /// Suspends.
     ///
     /// @throws IllegalArgumentException where `most` is not positive
     public byte[] read(int most) throws IOException {
@@ -141,8 +142,8 @@ public final class AsyncFile implements AutoCloseable {
         });
     }
 
-    /// Writes all of `bytes` at the position, or at the end where it was opened to append: `file.write()`. Suspends.
-    /// The bytes are copied.
+    /// Writes all of `bytes` at the position, or at the end where it was opened to append: `file.write()`.
+    /// Suspends. The bytes are copied.
     public void write(byte[] bytes) throws IOException {
         ByteBuffer copy = ByteBuffer.wrap(bytes.clone());
         onHelper(() -> {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// Look-ups of names and addresses that suspend: `loop.getaddrinfo()` and `loop.getnameinfo()`.
 ///
 /// A look-up is a native call that no JDK can suspend; it is made on one of at most 16 daemon threads
-/// (`greenloom-names-...`). A cancellation ends the wait only: the look-up goes on there, and its answer goes into the
-/// JDK's cache.
+/// (`greenloom-names-...`). A cancellation ends the wait only: the look-up goes on there, and its answer goes into
+/// the JDK's cache.
 ///
-/// There is no cache here: the JDK's own, which every look-up of the process shares, keeps answers for 30 seconds and
-/// failures for 10. The security properties `networkaddress.cache.ttl` and `.negative.ttl` set other times, and
+/// There is no cache here: the JDK's own, which every look-up of the process shares, keeps answers for 30 seconds
+/// and failures for 10. The security properties `networkaddress.cache.ttl` and `.negative.ttl` set other times, and
 /// `.stale.ttl` how long an old answer serves while there is no new one.
 public final class Names {
     private static final Executor THREADS = threads();
@@ -73,8 +73,9 @@ public final class Names {
         Async.checkCancelled();
         byte[] bytes = address.getAddress();
         // Without what this object may remember, which is a name that somebody gave it, and not its host's.
-        String name = lookUp("the name of " + address.getHostAddress(), () -> InetAddress.getByAddress(bytes)
-                .getCanonicalHostName());
+        String name = lookUp(
+                "the name of " + address.getHostAddress(),
+                () -> InetAddress.getByAddress(bytes).getCanonicalHostName());
         if (literalOrNull(name) != null) {
             throw new UnknownHostException("there is no name for the address " + name);
         }

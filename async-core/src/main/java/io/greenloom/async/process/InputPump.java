@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Reads a stream that blocks its thread, on a thread of its own, into a bounded buffer, for one reader at a time
 /// that suspends.
 ///
-/// It reads while less than `limit` bytes wait to be taken, or while a reader waits for more than there is. So a limit
-/// of zero reads on demand only; and a process that writes for ever stops at the limit, as it would at a full pipe.
-/// What came for a reader that was cancelled stays for the next.
+/// It reads while less than `limit` bytes wait to be taken, or while a reader waits for more than there is. So a
+/// limit of zero reads on demand only; and a process that writes for ever stops at the limit, as it would at a full
+/// pipe. What came for a reader that was cancelled stays for the next.
 ///
 /// | state | next | by |
 /// |---|---|---|
@@ -226,8 +226,8 @@ final class InputPump {
         }
     }
 
-    /// Drops what is there and wants no more. Never waits; where this thread is in a read, the stream is closed when
-    /// that returns.
+    /// Drops what is there and wants no more. Never waits; where this thread is in a read, the stream is closed
+    /// when that returns.
     synchronized void close() {
         state = State.CLOSED;
         bytes.clear();

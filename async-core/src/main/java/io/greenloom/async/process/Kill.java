@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Sends signals that the JDK has no call for, through the `kill` that every shell has built in. Blocks its thread for
-/// some milliseconds.
+/// Sends signals that the JDK has no call for, through the `kill` that every shell has built in. Blocks its thread
+/// for some milliseconds.
 final class Kill {
     private Kill() {}
 

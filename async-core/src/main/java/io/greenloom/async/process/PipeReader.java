@@ -121,8 +121,8 @@ public final class PipeReader implements AutoCloseable {
         return true;
     }
 
-    /// Returns the next line as UTF-8 without its end (`\n` or `\r\n`); null at the end of the stream, before which a
-    /// last line needs no end: `reader.readline()`. Suspends. A cancelled call leaves all that came.
+    /// Returns the next line as UTF-8 without its end (`\n` or `\r\n`); null at the end of the stream, before which
+    /// a last line needs no end: `reader.readline()`. Suspends. A cancelled call leaves all that came.
     ///
     /// @throws LineTooLongException beyond [#LINE_LIMIT] bytes
     /// @throws ClosedPipeException after [#close]

@@ -63,8 +63,8 @@ public final class PipeWriter implements AutoCloseable {
         }
     }
 
-    /// Ends the standard input of the process, after what was written: `writer.close()`. Never waits; any thread may
-    /// call; a second call does nothing.
+    /// Ends the standard input of the process, after what was written: `writer.close()`. Never waits; any thread
+    /// may call; a second call does nothing.
     @Override
     public void close() {
         pump.close();

@@ -15,8 +15,8 @@ final class ProcessTree {
         return root.descendants().filter(ProcessHandle::isAlive).toList();
     }
 
-    /// Kills it and all its descendants. They are stopped first, parents before children, until no new one turns up:
-    /// a stopped process starts no more, and is still there as the parent by which its children are found.
+    /// Kills it and all its descendants. They are stopped first, parents before children, until no new one turns
+    /// up: a stopped process starts no more, and is still there as the parent by which its children are found.
     static boolean kill(ProcessHandle root) {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         if (root.isAlive()) {
@@ -33,8 +33,7 @@ final class ProcessTree {
 
     private static void stop(List<ProcessHandle> processes) {
         try {
-            Kill.send(
-                    "STOP", processes.stream().map(process -> process.pid()).toList());
+            Kill.send("STOP", processes.stream().map(process -> process.pid()).toList());
         } catch (IOException ignored) {
             // where they cannot be stopped, those that are known are killed all the same
         }

@@ -15,8 +15,7 @@ public final class Stdio {
     public static final Stdio PIPE = new Stdio("PIPE", Redirect.PIPE, Redirect.PIPE);
 
     /// Nowhere; as input, it is empty.
-    public static final Stdio DEVNULL =
-            new Stdio("DEVNULL", Redirect.from(Redirect.DISCARD.file()), Redirect.DISCARD);
+    public static final Stdio DEVNULL = new Stdio("DEVNULL", Redirect.from(Redirect.DISCARD.file()), Redirect.DISCARD);
 
     /// To where standard output goes; for standard error only.
     public static final Stdio STDOUT = new Stdio("STDOUT", null, null);
@@ -53,8 +52,8 @@ public final class Stdio {
 
     private Redirect orRefuse(@Nullable Redirect redirect, String stream) {
         if (redirect == null) {
-            throw new IllegalArgumentException(stream + " cannot be " + this
-                    + "; use Stdio.PIPE, INHERIT, DEVNULL or Stdio.file(path) there");
+            throw new IllegalArgumentException(
+                    stream + " cannot be " + this + "; use Stdio.PIPE, INHERIT, DEVNULL or Stdio.file(path) there");
         }
         return redirect;
     }

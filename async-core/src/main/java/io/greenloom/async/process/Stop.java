@@ -65,8 +65,10 @@ final class Stop {
                     started.stream().filter(ProcessHandle::isAlive).toList();
             left.forEach(ProcessHandle::destroy);
             for (ProcessHandle child : left) {
-                killUnlessItEnds(child, graceNanos - (System.nanoTime() - start), "pid " + child.pid() + ", which "
-                        + process + " had started,");
+                killUnlessItEnds(
+                        child,
+                        graceNanos - (System.nanoTime() - start),
+                        "pid " + child.pid() + ", which " + process + " had started,");
             }
         } catch (Throwable e) {
             LOG.error("stopping {} failed; it is killed instead", process, e);

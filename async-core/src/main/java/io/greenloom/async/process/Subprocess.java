@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// [#run] waits for a command and looks after it: it leaves nothing behind, however it ends. A process made by
-/// [#exec] or [#shell] belongs to no loop and to no task: a cancelled wait does not kill it, and it goes on when its
-/// loop is closed; end it by [#close], for which `try` with resources is made, or by [#await()].
+/// [#exec] or [#shell] belongs to no loop and to no task: a cancelled wait does not kill it, and it goes on when
+/// its loop is closed; end it by [#close], for which `try` with resources is made, or by [#await()].
 ///
-/// A pipe ends when the last process that has it ends: what the process has started may keep it open, and with it the
-/// thread that reads it and whoever waits in [#communicate()], as in Python. [#killTree] ends those too.
+/// A pipe ends when the last process that has it ends: what the process has started may keep it open, and with it
+/// the thread that reads it and whoever waits in [#communicate()], as in Python. [#killTree] ends those too.
 ///
 /// Any thread may call, in or outside a loop.
 public final class Subprocess implements AutoCloseable {
@@ -59,9 +59,7 @@ public final class Subprocess implements AutoCloseable {
         this.stderr = options.stderr() == Stdio.PIPE
                 ? new PipeReader(InputPump.ofProcess(label + "-stderr", process.getErrorStream()))
                 : null;
-        this.readers = Stream.of(stdout, stderr)
-                .flatMap(Stream::ofNullable)
-                .toList();
+        this.readers = Stream.of(stdout, stderr).flatMap(Stream::ofNullable).toList();
         process.onExit().whenComplete((_, _) -> exited());
     }
 
@@ -168,9 +166,11 @@ public final class Subprocess implements AutoCloseable {
     /// Runs a command to its end and returns what it wrote to those streams that are [pipes][Stdio#PIPE]:
     /// `subprocess.run()`, `trio.run_process()`. Suspends.
     ///
-    /// When the calling task is cancelled, or the time limit runs out, the command is [stopped][#stop]: asked to end
+    /// When the calling task is cancelled, or the time limit runs out, the command is [stopped][#stop]: asked to
+    end
     /// (`SIGTERM`), and killed where it has not after the grace of the options, which is logged as a warning. Only
-    /// when it has ended, this throws; a second cancellation kills at once, as does one that comes while it is being
+    /// when it has ended, this throws; a second cancellation kills at once, as does one that comes while it is
+    being
     /// started. Its descendants end with it.
     ///
     /// @throws CalledProcessException where it returned another code than zero, and the options say `check`
@@ -230,8 +230,8 @@ public final class Subprocess implements AutoCloseable {
         return communicate(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Gives `input` to its standard input and closes that, reads what it writes to its pipes, all at the same time,
-    /// and waits until it has ended: `communicate(input)`. Suspends. Keeps everything in memory.
+    /// Gives `input` to its standard input and closes that, reads what it writes to its pipes, all at the same
+    /// time, and waits until it has ended: `communicate(input)`. Suspends. Keeps everything in memory.
     ///
     /// That it does not read its input is no error. A cancelled call does not kill it and loses nothing: what came
     /// so far stays in the pipes, at first to be returned by the next `communicate`.
@@ -322,7 +322,8 @@ public final class Subprocess implements AutoCloseable {
     /// Returns the code that it has ended with, and null while it runs. Never waits. Minus the number of the signal
     /// where one has killed it.
     ///
-    /// The JDK says 128 plus that number, and has one answer for a process killed by signal 15 and for one that ended
+    /// The JDK says 128 plus that number, and has one answer for a process killed by signal 15 and for one that
+    ended
     /// itself by `exit 143`, as shells do whose last command was killed: both read -15 here.
     public @Nullable Integer returnCode() {
         return exit.valueOrNull();
@@ -338,21 +339,21 @@ public final class Subprocess implements AutoCloseable {
         return command;
     }
 
-    /// Asks it to end, by `SIGTERM`: `process.terminate()`. Its pipes stay open, so that what it still has to say can
-    /// be read. Never waits. Nothing happens where it has ended.
+    /// Asks it to end, by `SIGTERM`: `process.terminate()`. Its pipes stay open, so that what it still has to say
+    /// can be read. Never waits. Nothing happens where it has ended.
     public void terminate() {
         // Not by the Process itself, which would close the pipes too.
         process.toHandle().destroy();
     }
 
-    /// Ends it at once, by `SIGKILL`: `process.kill()`. Never waits. Nothing happens where it has ended. What it has
-    /// started lives on: see [#killTree].
+    /// Ends it at once, by `SIGKILL`: `process.kill()`. Never waits. Nothing happens where it has ended. What it
+    /// has started lives on: see [#killTree].
     public void kill() {
         process.toHandle().destroyForcibly();
     }
 
-    /// Sends it a signal, by its name without `SIG`: `process.send_signal()`. Suspends for some milliseconds, for the
-    /// JDK has no call for it; a cancellation comes too late to keep the signal back. Nothing happens where the
+    /// Sends it a signal, by its name without `SIG`: `process.send_signal()`. Suspends for some milliseconds, for
+    /// the JDK has no call for it; a cancellation comes too late to keep the signal back. Nothing happens where the
     /// process has ended.
     ///
     /// @throws IOException where the signal does not exist or may not be sent
@@ -379,7 +380,8 @@ public final class Subprocess implements AutoCloseable {
     }
 
     /// Ends it and all that it has started, at once. Suspends until they have been sent `SIGKILL`, which a
-    /// cancellation does not keep from happening. Processes that it had left to live by themselves, whose parent has
+    /// cancellation does not keep from happening. Processes that it had left to live by themselves, whose parent
+    has
     /// ended before, are not found.
     public void killTree() {
         HelperCall.await("greenloom-kill-" + pid(), () -> ProcessTree.kill(process.toHandle()), _ -> {});

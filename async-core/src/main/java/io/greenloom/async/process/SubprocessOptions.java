@@ -76,8 +76,8 @@ public record SubprocessOptions(
             throw new IllegalArgumentException("grace must be >= 0, was " + grace);
         }
         if (input != null && stdin != Stdio.PIPE) {
-            throw new IllegalArgumentException("input goes through a pipe, and stdin is " + stdin
-                    + "; leave stdin to withInput");
+            throw new IllegalArgumentException(
+                    "input goes through a pipe, and stdin is " + stdin + "; leave stdin to withInput");
         }
     }
 
@@ -122,8 +122,7 @@ public record SubprocessOptions(
     /// Returns a copy that is given `text`, as UTF-8, as its standard input, which is a pipe from then on.
     public SubprocessOptions withInput(String text) {
         Objects.requireNonNull(text, "text");
-        return new SubprocessOptions(
-                cwd, env, cleanEnv, Stdio.PIPE, stdout, stderr, name, text, timeout, check, grace);
+        return new SubprocessOptions(cwd, env, cleanEnv, Stdio.PIPE, stdout, stderr, name, text, timeout, check, grace);
     }
 
     /// Returns a copy that may take so long.
@@ -138,8 +137,7 @@ public record SubprocessOptions(
 
     /// Returns a copy with so much time between the request to end and the kill.
     public SubprocessOptions withGrace(Duration newGrace) {
-        return new SubprocessOptions(
-                cwd, env, cleanEnv, stdin, stdout, stderr, name, input, timeout, check, newGrace);
+        return new SubprocessOptions(cwd, env, cleanEnv, stdin, stdout, stderr, name, input, timeout, check, newGrace);
     }
 
     byte[] inputBytes() {

@@ -1,9 +1,9 @@
 /// Other processes, and this one's standard input, for tasks: what asyncio has in `asyncio.subprocess`.
 ///
 /// The JDK cannot suspend a read of a process's pipe: it holds the loop. So each pipe that is in use has a daemon
-/// thread of its own, `greenloom-pipe-...`, which moves bytes between the pipe and a bounded buffer and ends with the
-/// pipe; tasks wait for the buffer. Nothing here is bound to a loop: a [Subprocess] may be used from tasks of any
-/// loop, from other virtual threads and from platform threads.
+/// thread of its own, `greenloom-pipe-...`, which moves bytes between the pipe and a bounded buffer and ends with
+/// the pipe; tasks wait for the buffer. Nothing here is bound to a loop: a [Subprocess] may be used from tasks of
+/// any loop, from other virtual threads and from platform threads.
 ///
 /// Errors, sorted by who must act:
 ///

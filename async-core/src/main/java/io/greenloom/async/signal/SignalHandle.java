@@ -27,8 +27,8 @@ public final class SignalHandle implements AutoCloseable {
         return handle;
     }
 
-    /// Takes the callback back: `loop.remove_signal_handler()`. Where it was the last for its signal, whoever handled
-    /// the signal before does so again. Never waits; any thread may call.
+    /// Takes the callback back: `loop.remove_signal_handler()`. Where it was the last for its signal, whoever
+    /// handled the signal before does so again. Never waits; any thread may call.
     ///
     /// @return false where it was taken back before, or dropped with its loop
     public boolean remove() {

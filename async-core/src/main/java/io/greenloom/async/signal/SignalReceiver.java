@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Signals one after the other, for whoever asks: what Trio's `open_signal_receiver()` gives.
 ///
-/// A signal that comes several times before it is asked for is delivered once, as the operating system does it; none
-/// that has come is forgotten. Different ones are delivered in the order in which they came first, so that none
-/// starves. Those that nobody has asked for when it is closed are sent to this process again, and have the effect
-/// that they have without it.
+/// A signal that comes several times before it is asked for is delivered once, as the operating system does it;
+/// none that has come is forgotten. Different ones are delivered in the order in which they came first, so that
+/// none starves. Those that nobody has asked for when it is closed are sent to this process again, and have the
+/// effect that they have without it.
 public final class SignalReceiver implements Iterable<String>, AutoCloseable {
     private final Set<String> names;
     private final Set<String> pending = new LinkedHashSet<>(); // guarded by this, as are the next two

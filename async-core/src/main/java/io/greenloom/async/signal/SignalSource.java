@@ -13,8 +13,8 @@ import java.util.Map;
 final class SignalSource {
     /// What is called on the JVM's thread for that signal; it must not wait.
     interface Listener {
-        /// Returns false where it is of no use any more: it is dropped, and the signal goes where it would have gone
-        /// without it.
+        /// Returns false where it is of no use any more: it is dropped, and the signal goes where it would have
+        /// gone without it.
         boolean onSignal(String name);
     }
 

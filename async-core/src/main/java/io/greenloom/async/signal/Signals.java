@@ -18,7 +18,8 @@ public final class Signals {
     private Signals() {}
 
     /// Has `loop` run `callback` each time that the signal comes, as [EventLoop#callSoon] runs it:
-    /// `loop.add_signal_handler()`. Unlike there, several callbacks of one signal all run, in the order in which they
+    /// `loop.add_signal_handler()`. Unlike there, several callbacks of one signal all run, in the order in which
+    they
     /// were added, and loops of any thread may have them.
     ///
     /// Where the loop has been closed when the signal comes, the callback is dropped, and the signal has the effect
@@ -82,8 +83,8 @@ public final class Signals {
     public static SignalCancellation cancelOnInterrupt() {
         Task<?> task = Async.currentTask();
         if (task == null) {
-            throw new IllegalStateException("there is no task to cancel here; call this from a task, or give"
-                    + " Signals.cancelOn the task");
+            throw new IllegalStateException(
+                    "there is no task to cancel here; call this from a task, or give" + " Signals.cancelOn the task");
         }
         return cancelOn(task, "INT");
     }

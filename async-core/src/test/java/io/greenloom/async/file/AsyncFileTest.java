@@ -78,8 +78,7 @@ final class AsyncFileTest {
     @Test
     void whatCannotBeOpenedSaysWhyAndAClosedFileIsClosed() {
         Async.run(() -> {
-            assertThatThrownBy(() -> AsyncFile.open(directory.resolve("none")))
-                    .isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(() -> AsyncFile.open(directory.resolve("none"))).isInstanceOf(NoSuchFileException.class);
             AsyncFile file = AsyncFile.open(directory.resolve("file"), WRITE, CREATE);
             file.close();
             file.close();
@@ -91,7 +90,8 @@ final class AsyncFileTest {
     @Test
     void otherTasksRunWhileAFileIsSlowAndACancelledOpenLeavesNothingOpen() throws Exception {
         Path fifo = directory.resolve("fifo");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
         AtomicReference<@Nullable Process> writer = new AtomicReference<>();
         Async.run(() -> {
             Task<?> opening = Async.createTask(() -> AsyncFile.open(fifo)); // blocks until somebody writes to it
@@ -103,7 +103,9 @@ final class AsyncFileTest {
             // The helper thread opens it now, finds that nobody wants it, and closes it: then writing breaks.
             writer.set(new ProcessBuilder("/bin/sh", "-c", "exec yes > " + fifo).start());
         });
-        assertThat(writer.get().waitFor(20, TimeUnit.SECONDS)).as("the reader is gone").isTrue();
+        assertThat(writer.get().waitFor(20, TimeUnit.SECONDS))
+                .as("the reader is gone")
+                .isTrue();
     }
 
     @Test

@@ -166,8 +166,7 @@ final class RunTest {
 
     @Test
     void aTimeLimitAroundARunEndsTheCommandToo() {
-        Async.run(() -> assertThatThrownBy(
-                        () -> Async.withTimeout(SHORT, () -> Subprocess.run("sleep", "1000")))
+        Async.run(() -> assertThatThrownBy(() -> Async.withTimeout(SHORT, () -> Subprocess.run("sleep", "1000")))
                 .isInstanceOf(java.util.concurrent.TimeoutException.class));
     }
 

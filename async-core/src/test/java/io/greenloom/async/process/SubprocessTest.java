@@ -172,9 +172,7 @@ final class SubprocessTest {
                 await(() -> yes.stdout().pump().size() >= InputPump.CHUNK);
                 int full = yes.stdout().pump().size();
                 Async.sleep(SHORT);
-                assertThat(yes.stdout().pump().size())
-                        .isEqualTo(full)
-                        .isLessThan(3 * InputPump.CHUNK);
+                assertThat(yes.stdout().pump().size()).isEqualTo(full).isLessThan(3 * InputPump.CHUNK);
                 assertThat(yes.stdout().readExactly(1 << 20)).hasSize(1 << 20);
             }
         });
@@ -327,7 +325,8 @@ final class SubprocessTest {
     void communicateThatTimesOutCanBeRepeatedAndLosesNothing() {
         Async.run(() -> {
             Subprocess shell = Subprocess.shell(PIPES, "cat; echo more; sleep 1000");
-            assertThatThrownBy(() -> shell.communicate("input ".getBytes(java.nio.charset.StandardCharsets.UTF_8), SHORT))
+            assertThatThrownBy(
+                            () -> shell.communicate("input ".getBytes(java.nio.charset.StandardCharsets.UTF_8), SHORT))
                     .isInstanceOf(TimeoutException.class);
             await(() -> shell.stdout().pump().size() == "input more\n".length());
             shell.killTree();
@@ -378,7 +377,9 @@ final class SubprocessTest {
             shell.sendSignal("USR1");
             assertThat(shell.stdout().readLine()).isEqualTo("usr1");
             shell.terminate();
-            assertThat(shell.stdout().readLine()).as("terminate leaves the pipes open").isEqualTo("bye");
+            assertThat(shell.stdout().readLine())
+                    .as("terminate leaves the pipes open")
+                    .isEqualTo("bye");
             assertThat(shell.await()).isEqualTo(5);
         });
     }
@@ -573,8 +574,7 @@ final class SubprocessTest {
                 .isThrownBy(() -> PIPES.withStdin(Stdio.STDOUT))
                 .withMessageContaining("stdin cannot be STDOUT");
         assertThatIllegalArgumentException().isThrownBy(() -> PIPES.withStdout(Stdio.STDOUT));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PIPES.withStdin(Stdio.append(Path.of("file"))));
+        assertThatIllegalArgumentException().isThrownBy(() -> PIPES.withStdin(Stdio.append(Path.of("file"))));
         assertThatIllegalArgumentException().isThrownBy(() -> PIPES.withTimeout(Duration.ofMillis(-1)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Subprocess.exec(PIPES.withTimeout(SHORT), "true"))
@@ -593,8 +593,8 @@ final class SubprocessTest {
     void manyProcessesAtOnceAllEnd() {
         Async.run(() -> {
             List<Task<String>> all = java.util.stream.IntStream.range(0, 30)
-                    .mapToObj(i -> Async.<String>createTask(
-                            () -> Subprocess.exec(PIPES, "cat").communicate("n" + i).stdoutText()))
+                    .mapToObj(i -> Async.<String>createTask(() ->
+                            Subprocess.exec(PIPES, "cat").communicate("n" + i).stdoutText()))
                     .toList();
             List<String> got = Async.gather(all);
             for (int i = 0; i < 30; i++) {
