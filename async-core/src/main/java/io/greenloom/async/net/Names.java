@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// the JDK's cache.
 ///
 /// There is no cache here: the JDK's own, which every look-up of the process shares, keeps answers for 30 seconds
-/// and failures for 10. The security properties `networkaddress.cache.ttl` and `.negative.ttl` set other times, and
-/// `.stale.ttl` how long an old answer serves while there is no new one.
+/// and failures for 10. The security properties `networkaddress.cache.ttl` and `.negative.ttl` set other times,
+/// and `.stale.ttl` how long an old answer serves while there is no new one.
 public final class Names {
     private static final Executor THREADS = threads();
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 final class HelperCall {
     private HelperCall() {}
 
-    /// Runs `body` there and suspends the caller until it has ended. A cancellation ends the wait only: `body` runs
-    /// to its end, and what it returns is given to `dropped`.
+    /// Runs `body` there and suspends the caller until it has ended. A cancellation ends the wait only: `body`
+    /// runs to its end, and what it returns is given to `dropped`.
     static <T> T await(String threadName, Callable<T> body, Consumer<? super T> dropped) {
         Suspension<T> wait = Suspension.begin(threadName);
         startThread(threadName, () -> {

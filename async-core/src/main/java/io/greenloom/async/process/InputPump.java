@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// that suspends.
 ///
 /// It reads while less than `limit` bytes wait to be taken, or while a reader waits for more than there is. So a
-/// limit of zero reads on demand only; and a process that writes for ever stops at the limit, as it would at a full
-/// pipe. What came for a reader that was cancelled stays for the next.
+/// limit of zero reads on demand only; and a process that writes for ever stops at the limit, as it would at a
+/// full pipe. What came for a reader that was cancelled stays for the next.
 ///
 /// | state | next | by |
 /// |---|---|---|

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What a process writes, or what this process is given, for tasks to read: `asyncio.StreamReader`.
 ///
 /// Every method that reads suspends and is a cancellation point; what came for a read that was cancelled stays for
-/// the next. At most 64 KiB are read ahead, then the process waits as it would at a full pipe. Any thread may read,
-/// one at a time: a second reader at the same moment gets an [IllegalStateException].
+/// the next. At most 64 KiB are read ahead, then the process waits as it would at a full pipe. Any thread may
+/// read, one at a time: a second reader at the same moment gets an [IllegalStateException].
 public final class PipeReader implements AutoCloseable {
     /// The longest line that [#readLine()] takes, in bytes: 1 MiB.
     public static final int LINE_LIMIT = 1 << 20;
@@ -121,8 +121,8 @@ public final class PipeReader implements AutoCloseable {
         return true;
     }
 
-    /// Returns the next line as UTF-8 without its end (`\n` or `\r\n`); null at the end of the stream, before which
-    /// a last line needs no end: `reader.readline()`. Suspends. A cancelled call leaves all that came.
+    /// Returns the next line as UTF-8 without its end (`\n` or `\r\n`); null at the end of the stream, before
+    /// which a last line needs no end: `reader.readline()`. Suspends. A cancelled call leaves all that came.
     ///
     /// @throws LineTooLongException beyond [#LINE_LIMIT] bytes
     /// @throws ClosedPipeException after [#close]
@@ -170,8 +170,8 @@ public final class PipeReader implements AutoCloseable {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    /// Returns the lines that are still to come: `async for line in reader`. The iterator suspends in `hasNext` and
-    /// `next`, and throws an [IOException] as an [UncheckedIOException].
+    /// Returns the lines that are still to come: `async for line in reader`. The iterator suspends in `hasNext`
+    /// and `next`, and throws an [IOException] as an [UncheckedIOException].
     public Iterable<String> lines() {
         return Lines::new;
     }
@@ -209,8 +209,8 @@ public final class PipeReader implements AutoCloseable {
         return pump.isEnded();
     }
 
-    /// Drops what has come and wants no more: a process that goes on writing gets a broken pipe (`SIGPIPE`), at its
-    /// second write at the latest. Never waits; any thread may call.
+    /// Drops what has come and wants no more: a process that goes on writing gets a broken pipe (`SIGPIPE`), at
+    /// its second write at the latest. Never waits; any thread may call.
     @Override
     public void close() {
         pump.close();

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What this process is given on its standard input, for tasks to read: `loop.connect_read_pipe()` of `sys.stdin`.
 ///
-/// `System.in` holds the thread that reads it, and cannot be interrupted; so one daemon thread of the process reads
-/// it, once somebody asks and only while somebody waits, and what came for a read that was cancelled stays for the
-/// next. It is `System.in` as it was at the first use; whoever reads that directly too gets the other half.
+/// `System.in` holds the thread that reads it, and cannot be interrupted; so one daemon thread of the process
+/// reads it, once somebody asks and only while somebody waits, and what came for a read that was cancelled stays
+/// for the next. It is `System.in` as it was at the first use; whoever reads that directly too gets the other
+/// half.
 public final class StandardInput {
     private StandardInput() {}
 

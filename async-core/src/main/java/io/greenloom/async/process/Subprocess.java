@@ -76,8 +76,8 @@ public final class Subprocess implements AutoCloseable {
         return !ON_WINDOWS && exitValue > 128 && exitValue <= 128 + 64 ? 128 - exitValue : exitValue;
     }
 
-    /// Starts a program with the standard streams of this process: `asyncio.create_subprocess_exec()`. Suspends for
-    /// the start; when cancelled meanwhile, nothing is left running.
+    /// Starts a program with the standard streams of this process: `asyncio.create_subprocess_exec()`. Suspends
+    /// for the start; when cancelled meanwhile, nothing is left running.
     ///
     /// @param command the program and its arguments
     /// @throws IOException where it cannot be started
@@ -150,8 +150,8 @@ public final class Subprocess implements AutoCloseable {
                 Subprocess::abandon);
     }
 
-    /// Runs a command to its end and returns what it wrote: `subprocess.run(..., capture_output=True, check=True)`.
-    /// Suspends. See [#run(SubprocessOptions, String...)].
+    /// Runs a command to its end and returns what it wrote: `subprocess.run(..., capture_output=True,
+    /// check=True)`. Suspends. See [#run(SubprocessOptions, String...)].
     ///
     /// @throws CalledProcessException where it returned another code than zero
     /// @throws IOException where it cannot be started
@@ -181,7 +181,8 @@ public final class Subprocess implements AutoCloseable {
         return Run.run(options, List.of(command));
     }
 
-    /// Runs a line of shell to its end, as [#run(SubprocessOptions, String...)] does: `subprocess.run(shell=True)`.
+    /// Runs a line of shell to its end, as [#run(SubprocessOptions, String...)] does:
+    /// `subprocess.run(shell=True)`.
     ///
     /// @throws CalledProcessException where it returned another code than zero, and the options say `check`
     /// @throws SubprocessTimeoutException where it took longer than the options allow
@@ -319,8 +320,8 @@ public final class Subprocess implements AutoCloseable {
         return exit.await(Deadline.in(timeout));
     }
 
-    /// Returns the code that it has ended with, and null while it runs. Never waits. Minus the number of the signal
-    /// where one has killed it.
+    /// Returns the code that it has ended with, and null while it runs. Never waits. Minus the number of the
+    /// signal where one has killed it.
     ///
     /// The JDK says 128 plus that number, and has one answer for a process killed by signal 15 and for one that
     ended
@@ -353,8 +354,8 @@ public final class Subprocess implements AutoCloseable {
     }
 
     /// Sends it a signal, by its name without `SIG`: `process.send_signal()`. Suspends for some milliseconds, for
-    /// the JDK has no call for it; a cancellation comes too late to keep the signal back. Nothing happens where the
-    /// process has ended.
+    /// the JDK has no call for it; a cancellation comes too late to keep the signal back. Nothing happens where
+    /// the process has ended.
     ///
     /// @throws IOException where the signal does not exist or may not be sent
     public void sendSignal(String signal) throws IOException {
@@ -387,8 +388,8 @@ public final class Subprocess implements AutoCloseable {
         HelperCall.await("greenloom-kill-" + pid(), () -> ProcessTree.kill(process.toHandle()), _ -> {});
     }
 
-    /// Asks it to end, and kills it where it has not after `grace`; waits until it has ended: what Trio does with a
-    /// process of a cancelled `run_process`. What it had started is treated in the same way after it. Suspends.
+    /// Asks it to end, and kills it where it has not after `grace`; waits until it has ended: what Trio does with
+    /// a process of a cancelled `run_process`. What it had started is treated in the same way after it. Suspends.
     ///
     /// When the calling task is cancelled meanwhile, it is killed at once, and the cancellation thrown when it has
     /// ended.

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param input for [Subprocess#run] only: what to give to its standard input; null for nothing
 /// @param timeout for [Subprocess#run] only: how long it may take; null for no limit
 /// @param check for [Subprocess#run] only: whether a return code other than zero is an error
-/// @param grace for [Subprocess#run] only: how long a command that is cancelled, or takes too long, has between the
-///     request to end (`SIGTERM`) and its death (`SIGKILL`)
+/// @param grace for [Subprocess#run] only: how long a command that is cancelled, or takes too long, has between
+///     the request to end (`SIGTERM`) and its death (`SIGKILL`)
 public record SubprocessOptions(
         @Nullable Path cwd,
         Map<String, String> env,

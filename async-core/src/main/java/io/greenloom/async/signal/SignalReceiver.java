@@ -44,8 +44,8 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
         }
     }
 
-    /// Waits for the next signal and returns its name without `SIG`. Suspends; a cancellation leaves the signal for
-    /// the next call. From tasks and other threads alike.
+    /// Waits for the next signal and returns its name without `SIG`. Suspends; a cancellation leaves the signal
+    /// for the next call. From tasks and other threads alike.
     ///
     /// @throws IllegalStateException where another task waits, or this is closed
     public String receive() {
@@ -112,8 +112,9 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable {
         return closed;
     }
 
-    /// Listens no more, and sends this process the signals again that nobody has asked for, unless another receiver
-    /// or callback of ours listens, who has had them. Never waits; any thread may call; a second call does nothing.
+    /// Listens no more, and sends this process the signals again that nobody has asked for, unless another
+    /// receiver or callback of ours listens, who has had them. Never waits; any thread may call; a second call
+    /// does nothing.
     @Override
     public void close() {
         List<String> undelivered;

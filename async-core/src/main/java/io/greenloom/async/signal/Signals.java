@@ -22,8 +22,8 @@ public final class Signals {
     they
     /// were added, and loops of any thread may have them.
     ///
-    /// Where the loop has been closed when the signal comes, the callback is dropped, and the signal has the effect
-    /// that it has without it.
+    /// Where the loop has been closed when the signal comes, the callback is dropped, and the signal has the
+    /// effect that it has without it.
     ///
     /// @return what takes the callback back: `loop.remove_signal_handler()`
     /// @throws IllegalArgumentException where there is no such signal, or the JVM keeps it
@@ -60,8 +60,8 @@ public final class Signals {
         return new SignalReceiver(names(signals));
     }
 
-    /// Has the first of these signals cancel `task`, and the second end the process at once, as if nobody listened:
-    /// what `asyncio.run()` does for its main task at Ctrl-C, opt-in here.
+    /// Has the first of these signals cancel `task`, and the second end the process at once, as if nobody
+    /// listened: what `asyncio.run()` does for its main task at Ctrl-C, opt-in here.
     ///
     /// @return what takes it back, and says whether, and by which signal, the task was cancelled
     /// @throws IllegalArgumentException where no signal is given, there is no such signal, or the JVM keeps it
