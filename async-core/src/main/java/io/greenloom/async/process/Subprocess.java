@@ -167,11 +167,9 @@ public final class Subprocess implements AutoCloseable {
     /// `subprocess.run()`, `trio.run_process()`. Suspends.
     ///
     /// When the calling task is cancelled, or the time limit runs out, the command is [stopped][#stop]: asked to
-    end
-    /// (`SIGTERM`), and killed where it has not after the grace of the options, which is logged as a warning. Only
-    /// when it has ended, this throws; a second cancellation kills at once, as does one that comes while it is
-    being
-    /// started. Its descendants end with it.
+    /// end (`SIGTERM`), and killed where it has not after the grace of the options, which is logged as a warning.
+    /// Only when it has ended, this throws; a second cancellation kills at once, as does one that comes while it
+    /// is being started. Its descendants end with it.
     ///
     /// @throws CalledProcessException where it returned another code than zero, and the options say `check`
     /// @throws SubprocessTimeoutException where it took longer than the options allow
@@ -324,8 +322,7 @@ public final class Subprocess implements AutoCloseable {
     /// signal where one has killed it.
     ///
     /// The JDK says 128 plus that number, and has one answer for a process killed by signal 15 and for one that
-    ended
-    /// itself by `exit 143`, as shells do whose last command was killed: both read -15 here.
+    /// ended itself by `exit 143`, as shells do whose last command was killed: both read -15 here.
     public @Nullable Integer returnCode() {
         return exit.valueOrNull();
     }
@@ -382,8 +379,7 @@ public final class Subprocess implements AutoCloseable {
 
     /// Ends it and all that it has started, at once. Suspends until they have been sent `SIGKILL`, which a
     /// cancellation does not keep from happening. Processes that it had left to live by themselves, whose parent
-    has
-    /// ended before, are not found.
+    /// has ended before, are not found.
     public void killTree() {
         HelperCall.await("greenloom-kill-" + pid(), () -> ProcessTree.kill(process.toHandle()), _ -> {});
     }

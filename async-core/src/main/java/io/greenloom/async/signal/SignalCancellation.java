@@ -23,8 +23,7 @@ public final class SignalCancellation implements AutoCloseable {
 
     /// Returns the name of the signal that has cancelled the task; null where none has. Never waits; any thread
     /// may call. A program that ends because of it ends, by custom, with 128 plus the number of the signal: 130
-    /// for
-    INT.
+    /// for INT.
     public @Nullable String signal() {
         return received.get();
     }

@@ -19,8 +19,7 @@ public final class Signals {
 
     /// Has `loop` run `callback` each time that the signal comes, as [EventLoop#callSoon] runs it:
     /// `loop.add_signal_handler()`. Unlike there, several callbacks of one signal all run, in the order in which
-    they
-    /// were added, and loops of any thread may have them.
+    /// they were added, and loops of any thread may have them.
     ///
     /// Where the loop has been closed when the signal comes, the callback is dropped, and the signal has the
     /// effect that it has without it.
