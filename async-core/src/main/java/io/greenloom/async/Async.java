@@ -495,6 +495,7 @@ public final class Async {
     ///
     /// @throws TimeoutException where the time ran out, and that ended `body`
     /// @throws IllegalStateException outside a task
+    @SuppressWarnings("NullAway") // what the body returned, where it was not ended early
     public static <T extends @Nullable Object> T failAfter(Duration timeout, Callable<? extends T> body)
             throws Exception {
         CancelScope scope = CancelScope.after(timeout);
@@ -510,6 +511,7 @@ public final class Async {
     /// `body` does.
     ///
     /// @throws IllegalStateException outside a task
+    @SuppressWarnings("NullAway") // what the body returned: nobody else can cancel this scope
     public static <T extends @Nullable Object> T uncancellable(Callable<? extends T> body) throws Exception {
         return CancelScope.shielded().<T>run(body);
     }

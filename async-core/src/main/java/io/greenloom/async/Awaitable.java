@@ -36,6 +36,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     private static final int FEW = 16;
     private static final VarHandle GONE;
 
+    @SuppressWarnings("UnusedVariable") // through GONE
     private volatile int gone; // observers in the list that are over, at most so many
 
     private record Node(Observer observer, @Nullable Node next, int length) {

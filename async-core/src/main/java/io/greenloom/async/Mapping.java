@@ -28,7 +28,7 @@ final class Mapping<I extends @Nullable Object, R extends @Nullable Object> {
                 awaitRoom();
             }
         });
-        return Collections.unmodifiableList((List<R>) results);
+        return Collections.unmodifiableList(results);
     }
 
     private void start(TaskGroup group, I input, Async.Mapper<? super I, ? extends R> mapper) {

@@ -46,6 +46,13 @@ public final class TaskGroup implements AutoCloseable {
     public interface Body {
         /// Runs it.
         void run(TaskGroup group) throws Exception;
+
+        private ValueBody<@Nullable Void> asValueBody() {
+            return group -> {
+                run(group);
+                return null;
+            };
+        }
     }
 
     /// A service that says when it is ready; see [#start].
@@ -124,10 +131,7 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @throws TaskGroupException as above
     public static void run(Body body) {
-        TaskGroup.<@Nullable Void>call(group -> {
-            body.run(group);
-            return null;
-        });
+        TaskGroup.<@Nullable Void>call(body.asValueBody());
     }
 
     /// Runs `body` with a new group whose tasks fail each for itself: Kotlin's `supervisorScope`. A failed task is
@@ -135,10 +139,7 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @param supervisor called with the task and its error, as a callback of the loop
     public static void supervise(BiConsumer<? super Task<?>, ? super Throwable> supervisor, Body body) {
-        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor")).<@Nullable Void>block(group -> {
-            body.run(group);
-            return null;
-        });
+        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor")).<@Nullable Void>block(body.asValueBody());
     }
 
     /// Returns a new group for `try (var group = TaskGroup.open())`; how that differs from [#run] says the class.
