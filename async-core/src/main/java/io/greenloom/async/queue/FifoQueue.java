@@ -11,6 +11,11 @@ final class FifoQueue<T> extends ItemQueue<T> {
     }
 
     @Override
+    String name() {
+        return "Queue";
+    }
+
+    @Override
     int count() {
         return items.size();
     }

@@ -56,6 +56,11 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
         return maxSize;
     }
 
+    /// Returns what people call it.
+    String name() {
+        return getClass().getSimpleName();
+    }
+
     abstract int count();
 
     /// Finds where `item` is to go, without a change; runs the comparator.
@@ -378,7 +383,7 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
     @Override
     public String toString() {
         synchronized (guard) {
-            return getClass().getSimpleName() + "[" + count()
+            return name() + "[" + count()
                     + (maxSize == Integer.MAX_VALUE ? " items" : " of " + maxSize + " items")
                     + ", " + getters.size() + " getting, " + putters.size() + " putting, " + unfinished + " unfinished"
                     + (shutDown ? ", shut down]" : "]");

@@ -66,7 +66,6 @@ final class QueueModelTest {
                 assertThat(queue.size()).isEqualTo(items.size());
                 assertThat(queue.toString()).contains(" " + unfinished + " unfinished");
             }
-            queue.shutdown(true);
             getters.forEach(Task::cancel);
             putters.forEach(putter -> putter.task.cancel());
         }

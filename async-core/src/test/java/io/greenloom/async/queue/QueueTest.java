@@ -13,6 +13,7 @@ import io.greenloom.async.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ final class QueueTest {
         queue.put("b");
         assertThat(queue.isFull()).isTrue();
         assertThat(queue.maxSize()).isEqualTo(2);
-        assertThat(queue).hasToString("FifoQueue[2 of 2 items, 0 getting, 0 putting, 2 unfinished]");
+        assertThat(queue).hasToString("Queue[2 of 2 items, 0 getting, 0 putting, 2 unfinished]");
         assertThat(Queue.unbounded().maxSize()).isEqualTo(Integer.MAX_VALUE);
         assertThat(LifoQueue.unbounded())
                 .hasToString("LifoQueue[0 items, 0 getting, 0 putting, 0 unfinished]");
@@ -90,7 +91,7 @@ final class QueueTest {
         Async.run(() -> {
             Task<String> getter = Async.createTask(() -> queue.get());
             Async.yieldNow();
-            assertThat(queue).hasToString("FifoQueue[0 of 1 items, 1 getting, 0 putting, 0 unfinished]");
+            assertThat(queue).hasToString("Queue[0 of 1 items, 1 getting, 0 putting, 0 unfinished]");
             queue.put("a");
             assertThat(queue.isEmpty()).as("it is the getter's").isTrue();
             assertThat(getter.await()).isEqualTo("a");
@@ -128,7 +129,7 @@ final class QueueTest {
             }
             Async.yieldNow();
             assertThat(log).containsExactly(0, 1);
-            assertThat(queue).hasToString("FifoQueue[2 of 2 items, 0 getting, 3 putting, 2 unfinished]");
+            assertThat(queue).hasToString("Queue[2 of 2 items, 0 getting, 3 putting, 2 unfinished]");
             assertThat(queue.getNowait()).isZero();
             assertThat(queue.offer(99)).as("the room is the first putter's").isFalse();
             for (int i = 1; i < 5; i++) {
@@ -145,7 +146,7 @@ final class QueueTest {
         Async.run(LoopClock.virtual(), () -> {
             assertThatThrownBy(() -> queue.get(Duration.ofHours(1)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("waited PT1H for FifoQueue[0 of 1 items");
+                    .hasMessageContaining("waited PT1H for Queue[0 of 1 items");
             assertThatThrownBy(() -> queue.peek(Duration.ofHours(1))).isInstanceOf(TimeoutException.class);
             queue.put("a", Duration.ZERO);
             assertThatThrownBy(() -> queue.put("b", Duration.ofHours(1))).isInstanceOf(TimeoutException.class);
@@ -190,7 +191,7 @@ final class QueueTest {
             consumer.await();
             assertThat(log).containsExactly(0, 1, 2, 3, 4);
         });
-        assertThatThrownBy(() -> queue.iterator().next()).isInstanceOf(java.util.NoSuchElementException.class);
+        assertThatThrownBy(() -> queue.iterator().next()).isInstanceOf(NoSuchElementException.class);
     }
 
     @Test

@@ -157,7 +157,7 @@ final class SemaphoreTest {
         Async.run(LoopClock.virtual(), () -> {
             assertThatThrownBy(() -> semaphore.acquire(Duration.ofHours(1)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("waited PT1H for Semaphore[0 available, 0 waiting]");
+                    .hasMessage("waited PT1H for Semaphore[0 available, 1 waiting]");
             semaphore.release();
             assertThat(semaphore.available()).isEqualTo(1);
             try (var _ = semaphore.hold(Duration.ofHours(1))) {
