@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Channels and selects under platform threads, virtual threads and tasks of two loops at once, held against what must
-/// be true of any run: each item arrives once, each sender's in its order, nobody stays behind.
+/// Channels and selects under platform threads, virtual threads and tasks of two loops at once, held against what
+/// must be true of any run: each item arrives once, each sender's in its order, nobody stays behind.
 final class ChannelStressTest {
     /// An item that says where it comes from.
     private record Item(int sender, int number) {}
