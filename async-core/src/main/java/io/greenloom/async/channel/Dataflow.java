@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the value
 public final class Dataflow<T extends @Nullable Object> {
-    private record Result<T extends @Nullable Object>(T value, @Nullable Throwable error) {}
+    private record Result<T extends @Nullable Object>(
+            T value, @Nullable Throwable error) {}
 
     /// What a wait ends with.
     private enum Turn {
@@ -59,7 +60,8 @@ public final class Dataflow<T extends @Nullable Object> {
     /// @throws IllegalStateException where it has one, or an error, or computes its own
     public void set(T value) {
         if (!trySet(value)) {
-            throw new IllegalStateException(this + " is set already, and only once; use trySet where others may be first");
+            throw new IllegalStateException(
+                    this + " is set already, and only once; use trySet where others may be first");
         }
     }
 

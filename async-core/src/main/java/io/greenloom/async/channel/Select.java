@@ -259,10 +259,8 @@ public final class Select<R extends @Nullable Object> {
 
     // The same channel may occur several times: its lock can be taken again by who has it.
     private static Exchange<?>[] lockAll(List<? extends Case<?>> tries) {
-        Exchange<?>[] exchanges = tries.stream()
-                .map(Case::exchange)
-                .filter(Objects::nonNull)
-                .toArray(Exchange<?>[]::new);
+        Exchange<?>[] exchanges =
+                tries.stream().map(Case::exchange).filter(Objects::nonNull).toArray(Exchange<?>[]::new);
         Arrays.sort(exchanges, Comparator.comparingLong(exchange -> exchange.number));
         for (Exchange<?> exchange : exchanges) {
             exchange.lock.lock();

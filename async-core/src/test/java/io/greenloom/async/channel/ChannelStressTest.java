@@ -357,7 +357,9 @@ final class ChannelStressTest {
         for (List<Item> items : received) {
             int[] last = new int[STRANDS];
             for (Item item : items) {
-                assertThat(item.number() + 1).as("order of sender %s", item.sender()).isGreaterThan(last[item.sender()]);
+                assertThat(item.number() + 1)
+                        .as("order of sender %s", item.sender())
+                        .isGreaterThan(last[item.sender()]);
                 last[item.sender()] = item.number() + 1;
             }
         }
