@@ -64,8 +64,8 @@ public final class Suspension<T extends @Nullable Object> {
         return waiter.wake(new Outcome.Failure<>(Objects.requireNonNull(error, "error")));
     }
 
-    /// Has the end of `awaitable`, whatever it is, end this wait with `value`; at once where that has ended already.
-    /// For a wait for whichever of several things comes first. Never waits.
+    /// Has the end of `awaitable`, whatever it is, end this wait with `value`; at once where that has ended
+    /// already. For a wait for whichever of several things comes first. Never waits.
     ///
     /// The wait does not own `awaitable`: a cancellation of the waiting task is not passed on to it. Its failure
     /// counts as observed, as [Awaitable#onDone] has it.

@@ -19,16 +19,13 @@ abstract sealed class Case<R extends @Nullable Object> {
             Select.Handler<? super T, ? extends R> then,
             @Nullable Callable<? extends R> onEnd) {
         Party<T> party = Party.receiver(end);
-        return new OfChannel<>(
-                exchange,
-                party,
-                () -> {
-                    if (onEnd != null && party.refusal instanceof Refusal.Ended) {
-                        return onEnd.call();
-                    }
-                    exchange.checkNotRefused(party);
-                    return then.handle(Objects.requireNonNull(party.item));
-                });
+        return new OfChannel<>(exchange, party, () -> {
+            if (onEnd != null && party.refusal instanceof Refusal.Ended) {
+                return onEnd.call();
+            }
+            exchange.checkNotRefused(party);
+            return then.handle(Objects.requireNonNull(party.item));
+        });
     }
 
     static <T, R extends @Nullable Object> Case<R> send(

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Hands items from those who send to those who receive, each item to one of them, first in, first out: Go's `chan`,
-/// Kotlin's `Channel`, Trio's memory channel, Quasar's `Channel`.
+/// Hands items from those who send to those who receive, each item to one of them, first in, first out: Go's
+/// `chan`, Kotlin's `Channel`, Trio's memory channel, Quasar's `Channel`.
 ///
 /// ```java
 /// Channel<Page> pages = Channel.buffered(16);
@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// ends with the last one. [Select] waits for one of several channels. [Publishers] connects one to
 /// `java.util.concurrent.Flow`.
 ///
-/// **Waits?** `send` and `receive` suspend where they must, and are cancellation points always; they do not let others
-/// run otherwise. **Cancelled:** a cancelled `send` has not sent, a cancelled `receive` has taken nothing: a value wins
-/// over a later cancellation. **Threads:** any task, virtual thread or platform thread, in any mixture.
+/// **Waits?** `send` and `receive` suspend where they must, and are cancellation points always; they do not let
+/// others run otherwise. **Cancelled:** a cancelled `send` has not sent, a cancelled `receive` has taken nothing:
+/// a value wins over a later cancellation. **Threads:** any task, virtual thread or platform thread, in any
+/// mixture.
 ///
 /// @param <T> the type of the items, which are never null
 public final class Channel<T> implements Iterable<T>, AutoCloseable {
@@ -54,8 +55,8 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
         return of(Buffering.of(capacity));
     }
 
-    /// Returns a channel that holds any number of items, so that senders never wait: Kotlin's `Channel.UNLIMITED`. A
-    /// producer that is faster than its consumer fills the memory; prefer [#buffered].
+    /// Returns a channel that holds any number of items, so that senders never wait: Kotlin's `Channel.UNLIMITED`.
+    /// A producer that is faster than its consumer fills the memory; prefer [#buffered].
     public static <T> Channel<T> unbounded() {
         return of(Buffering.unbounded());
     }
@@ -73,10 +74,10 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
     /// Returns a channel with this buffer, which hands each item that was sent and that no receiver will get to
     /// `onUndelivered`, to release what it holds: Kotlin's `onUndeliveredElement`.
     ///
-    /// That happens to an item that the [overflow policy][Overflow] drops, in the thread that sends, and to those left
-    /// when the last [Receiver] is closed or the channel [cancelled][#cancel()], in the thread that does it; never under
-    /// a lock. What the hook throws comes out of that call. An item whose `send` throws was never given away: unlike in
-    /// Kotlin, it stays the caller's.
+    /// That happens to an item that the [overflow policy][Overflow] drops, in the thread that sends, and to those
+    /// left when the last [Receiver] is closed or the channel [cancelled][#cancel()], in the thread that does it;
+    /// never under a lock. What the hook throws comes out of that call. An item whose `send` throws was never
+    /// given away: unlike in Kotlin, it stays the caller's.
     public static <T> Channel<T> of(Buffering buffering, Consumer<? super T> onUndelivered) {
         return new Channel<>(new Exchange<>(
                 Objects.requireNonNull(buffering, "buffering"),
@@ -133,8 +134,8 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
         return receive(null, Objects.requireNonNull(timeout, "timeout"));
     }
 
-    /// Receives the next item if there is one: Trio's `receive_nowait`, Kotlin's `tryReceive`. Never waits, and is no
-    /// cancellation point.
+    /// Receives the next item if there is one: Trio's `receive_nowait`, Kotlin's `tryReceive`. Never waits, and is
+    /// no cancellation point.
     ///
     /// @return empty where there is none now
     /// @throws ChannelException as [#receive()]
@@ -142,31 +143,31 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
         return tryReceive(null);
     }
 
-    /// Opens a sending end, to be closed by whoever it is given to: Trio's `MemorySendChannel`. Once one was opened, the
-    /// close of the last one closes the channel. Never waits.
+    /// Opens a sending end, to be closed by whoever it is given to: Trio's `MemorySendChannel`. Once one was
+    /// opened, the close of the last one closes the channel. Never waits.
     ///
     /// @throws ChannelException where the channel takes no more items
     public Sender<T> sender() {
         return new Sender<>(this, exchange.openSender(null));
     }
 
-    /// Opens a receiving end, to be closed by whoever it is given to: Trio's `MemoryReceiveChannel`. Once one was opened,
-    /// the close of the last one [cancels][#cancel()] the channel. Never waits.
+    /// Opens a receiving end, to be closed by whoever it is given to: Trio's `MemoryReceiveChannel`. Once one was
+    /// opened, the close of the last one [cancels][#cancel()] the channel. Never waits.
     ///
     /// @throws ClosedChannel where the channel was cancelled
     public Receiver<T> receiver() {
         return new Receiver<>(this, exchange.openReceiver(null));
     }
 
-    /// Closes it for sending: Go's and Kotlin's `close`. What has been sent, and what waits to be, is still received;
-    /// after that receivers get [EndOfChannel]. Closing again does nothing. Never waits.
+    /// Closes it for sending: Go's and Kotlin's `close`. What has been sent, and what waits to be, is still
+    /// received; after that receivers get [EndOfChannel]. Closing again does nothing. Never waits.
     @Override
     public void close() {
         exchange.close(null);
     }
 
-    /// Closes it for sending because the senders failed. What has been sent is still received; after that receivers get
-    /// [BrokenChannel] with this cause. Does nothing where it is closed already. Never waits.
+    /// Closes it for sending because the senders failed. What has been sent is still received; after that
+    /// receivers get [BrokenChannel] with this cause. Does nothing where it is closed already. Never waits.
     public void close(Throwable cause) {
         exchange.close(Objects.requireNonNull(cause, "cause"));
     }
@@ -182,8 +183,8 @@ public final class Channel<T> implements Iterable<T>, AutoCloseable {
         return exchange.statistics();
     }
 
-    /// Returns an iterator that receives: `hasNext` suspends until there is an item, which it keeps for `next`, or until
-    /// the end. Several may run at once, each item going to one of them.
+    /// Returns an iterator that receives: `hasNext` suspends until there is an item, which it keeps for `next`, or
+    /// until the end. Several may run at once, each item going to one of them.
     ///
     /// Its methods throw [BrokenChannel] where the channel was closed with an error.
     @Override

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Dataflow<Integer> sum = Dataflow.lazy(() -> a.get() + b.get());    // computed by the first who asks
 /// ```
 ///
-/// Unlike a [promise][io.greenloom.async.Promise] it belongs to no loop, and cancelling somebody who waits for it does
-/// not reach it.
+/// Unlike a [promise][io.greenloom.async.Promise] it belongs to no loop, and cancelling somebody who waits for it
+/// does not reach it.
 ///
 /// **Threads:** any task, virtual thread or platform thread may set it and wait for it.
 ///
 /// @param <T> the type of the value
 public final class Dataflow<T extends @Nullable Object> {
-    private record Result<T extends @Nullable Object>(T value, @Nullable Throwable error) {}
+    private record Result<T extends @Nullable Object>(
+            T value, @Nullable Throwable error) {}
 
     /// What a wait ends with.
     private enum Turn {
@@ -47,8 +48,9 @@ public final class Dataflow<T extends @Nullable Object> {
         this.body = Objects.requireNonNull(body, "body");
     }
 
-    /// Returns one whose value `body` computes, in the first strand that asks for it; others wait for that. Where `body`
-    /// fails, each who asks gets its error; where that strand is cancelled meanwhile, the next one computes it anew.
+    /// Returns one whose value `body` computes, in the first strand that asks for it; others wait for that. Where
+    /// `body` fails, each who asks gets its error; where that strand is cancelled meanwhile, the next one computes
+    /// it anew.
     public static <T extends @Nullable Object> Dataflow<T> lazy(Callable<? extends T> body) {
         return new Dataflow<>(body);
     }
@@ -58,7 +60,8 @@ public final class Dataflow<T extends @Nullable Object> {
     /// @throws IllegalStateException where it has one, or an error, or computes its own
     public void set(T value) {
         if (!trySet(value)) {
-            throw new IllegalStateException(this + " is set already, and only once; use trySet where others may be first");
+            throw new IllegalStateException(
+                    this + " is set already, and only once; use trySet where others may be first");
         }
     }
 
@@ -85,8 +88,8 @@ public final class Dataflow<T extends @Nullable Object> {
     ///
     /// @throws CancelledError where the calling task is cancelled first
     /// @throws IllegalStateException where the computation of a lazy one asks for its own value
-    /// @throws RuntimeException or any other throwable that it was failed with, or that its computation threw: exactly
-    ///     that
+    /// @throws RuntimeException or any other throwable that it was failed with, or that its computation threw:
+    ///     exactly that
     public T get() {
         try {
             return unwrap(await(null));
@@ -95,8 +98,8 @@ public final class Dataflow<T extends @Nullable Object> {
         }
     }
 
-    /// Returns the value, waiting at most `timeout` for somebody else to provide it. What this call has to compute itself
-    /// takes as long as it takes.
+    /// Returns the value, waiting at most `timeout` for somebody else to provide it. What this call has to compute
+    /// itself takes as long as it takes.
     ///
     /// @throws TimeoutException where it was not set by then
     /// @throws RuntimeException or any other throwable as [#get()]

@@ -5,8 +5,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// One subscription to a channel, and the strand that serves it: all signals to the subscriber come from there, one
-/// after the other.
+/// One subscription to a channel, and the strand that serves it: all signals to the subscriber come from there,
+/// one after the other.
 final class Delivery<T> implements Flow.Subscription {
     /// What there is to do for the subscriber.
     private sealed interface Next<T> {

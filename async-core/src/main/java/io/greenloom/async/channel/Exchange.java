@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The inside of a channel: a buffer, those who wait to send, those who wait to receive, and one lock.
 ///
-/// Where a receiver waits, the buffer is empty and no sender waits (other than those of the same select, or gone ones,
-/// whom a claim finds out); where a sender waits, the buffer is full. Items go by the order in which they were
-/// sent: a buffer's items come before a waiting sender's.
+/// Where a receiver waits, the buffer is empty and no sender waits (other than those of the same select, or gone
+/// ones, whom a claim finds out); where a sender waits, the buffer is full. Items go by the order in which they
+/// were sent: a buffer's items come before a waiting sender's.
 ///
 /// An attempt is made and, if it cannot go on, queued under one hold of the lock. What runs code of others, the
 /// `onUndelivered` hook and the upstream, comes after it, in [#afterwards].

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// One send, one receive or one watch for the end, from its first try to its end: at once, or as an entry in the
 /// queue of those who wait.
 ///
-/// Whoever settles a waiting party writes what it is to get and then claims it by `resume`, all under the channel's
-/// lock; the party reads after its wait. A claim that fails means that it is gone.
+/// Whoever settles a waiting party writes what it is to get and then claims it by `resume`, all under the
+/// channel's lock; the party reads after its wait. A claim that fails means that it is gone.
 final class Party<T> {
     enum Kind {
         SEND("send to"),

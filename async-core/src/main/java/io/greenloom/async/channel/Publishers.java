@@ -12,10 +12,10 @@ public final class Publishers {
     /// Returns a publisher that receives from `channel` as much as its subscribers request. Never waits.
     ///
     /// Each item goes to one subscriber. A subscriber is called from a strand of its own: a task of the loop that
-    /// `subscribe` was called on, outside loops a virtual thread; so it may wait. It gets `onComplete` when the channel
-    /// has ended, and `onError` with the cause where that was [closed with an error][Channel#close(Throwable)]. Cancelling
-    /// a subscription leaves the channel as it is; an item that was taken for it at that very moment goes to the
-    /// channel's `onUndelivered`.
+    /// `subscribe` was called on, outside loops a virtual thread; so it may wait. It gets `onComplete` when the
+    /// channel has ended, and `onError` with the cause where that was [closed with an
+    /// error][Channel#close(Throwable)]. Cancelling a subscription leaves the channel as it is; an item that was
+    /// taken for it at that very moment goes to the channel's `onUndelivered`.
     public static <T> Flow.Publisher<T> publish(Channel<T> channel) {
         Objects.requireNonNull(channel, "channel");
         return subscriber -> {
@@ -46,9 +46,9 @@ public final class Publishers {
     /// Subscribes to `publisher`, and returns where its items are received. Never waits, unless `publisher` does.
     ///
     /// At most `capacity` items are requested and not yet received at any time. After its end, receivers get
-    /// [EndOfChannel]; after its error, [BrokenChannel] with that as the cause. Closing the receiver, and the others made
-    /// by [Receiver#another], cancels the subscription. A publisher that sends more than was requested is cancelled, and
-    /// breaks the channel.
+    /// [EndOfChannel]; after its error, [BrokenChannel] with that as the cause. Closing the receiver, and the
+    /// others made by [Receiver#another], cancels the subscription. A publisher that sends more than was requested
+    /// is cancelled, and breaks the channel.
     ///
     /// @param capacity how many items to request ahead, at least 1
     /// @throws IllegalArgumentException where `capacity` is less than 1

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// One of the receiving ends of a channel: Trio's `MemoryReceiveChannel`. Each item goes to one of them. When the last one
-/// is closed, senders get [BrokenChannel], and what nobody has received is dropped.
+/// One of the receiving ends of a channel: Trio's `MemoryReceiveChannel`. Each item goes to one of them. When the
+/// last one is closed, senders get [BrokenChannel], and what nobody has received is dropped.
 ///
 /// ```java
 /// try (Receiver<Job> jobs = channel.receiver()) {

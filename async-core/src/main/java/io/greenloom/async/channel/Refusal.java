@@ -45,8 +45,7 @@ sealed interface Refusal {
         @Override
         public ChannelException toException(Object channel) {
             return new ClosedChannel(
-                    "this " + what + " of " + channel + " is closed; for another, ask before you close the last",
-                    null);
+                    "this " + what + " of " + channel + " is closed; for another, ask before you close the last", null);
         }
     }
 }

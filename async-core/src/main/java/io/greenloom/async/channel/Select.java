@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Waits for whichever of several things can happen first, does exactly that one, and runs its handler: Go's `select`,
-/// Kotlin's `select` and `selectUnbiased`, Quasar's `Selector`.
+/// Waits for whichever of several things can happen first, does exactly that one, and runs its handler: Go's
+/// `select`, Kotlin's `select` and `selectUnbiased`, Quasar's `Selector`.
 ///
 /// ```java
 /// String news = Select.<String>one()
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 ///         .run();
 /// ```
 ///
-/// One case happens, wholly; the others have not happened and leave nothing behind, even where the same channel occurs
-/// several times, and where two selects meet each other. The handler runs after that, in the calling thread, and may wait
-/// and throw.
+/// One case happens, wholly; the others have not happened and leave nothing behind, even where the same channel
+/// occurs several times, and where two selects meet each other. The handler runs after that, in the calling
+/// thread, and may wait and throw.
 ///
-/// A channel that has ended, or that was closed, counts as ready, and its case throws out of [#run], as the plain call
-/// would; [#onReceive(Channel, Handler, Callable)] has a handler for the end.
+/// A channel that has ended, or that was closed, counts as ready, and its case throws out of [#run], as the plain
+/// call would; [#onReceive(Channel, Handler, Callable)] has a handler for the end.
 ///
 /// The cases may be [run][#run] any number of times, one after the other.
 ///
@@ -62,8 +62,8 @@ public final class Select<R extends @Nullable Object> {
         this.random = random;
     }
 
-    /// Returns a select without cases that is fair: of several that are ready, each is as likely. Go's `select`, Kotlin's
-    /// `selectUnbiased`.
+    /// Returns a select without cases that is fair: of several that are ready, each is as likely. Go's `select`,
+    /// Kotlin's `selectUnbiased`.
     public static <R extends @Nullable Object> Select<R> one() {
         return one(() -> ThreadLocalRandom.current().nextLong());
     }
@@ -73,8 +73,8 @@ public final class Select<R extends @Nullable Object> {
         return new Select<>(Objects.requireNonNull(random, "random"));
     }
 
-    /// Returns a select without cases that prefers, of several that are ready, the one written first: Kotlin's `select`. A
-    /// case that is always ready starves those after it.
+    /// Returns a select without cases that prefers, of several that are ready, the one written first: Kotlin's
+    /// `select`. A case that is always ready starves those after it.
     public static <R extends @Nullable Object> Select<R> biased() {
         return new Select<>(null);
     }
@@ -131,8 +131,8 @@ public final class Select<R extends @Nullable Object> {
         return add(() -> Case.send(channel.exchange(), item, end, then));
     }
 
-    /// Adds: the value of a task or promise; its error throws out of [#run]. Kotlin's `onAwait`. It is not cancelled where
-    /// another case happens, or the select itself is.
+    /// Adds: the value of a task or promise; its error throws out of [#run]. Kotlin's `onAwait`. It is not
+    /// cancelled where another case happens, or the select itself is.
     public <T extends @Nullable Object> Select<R> onAwait(
             Awaitable<T> awaitable, Handler<? super T, ? extends R> then) {
         Objects.requireNonNull(then, "then");
@@ -147,8 +147,8 @@ public final class Select<R extends @Nullable Object> {
         return add(() -> Case.done(awaitable, then));
     }
 
-    /// Adds: nothing else within `duration` of [#run]. Of several, the shortest counts, the first of equal ones. Zero or
-    /// less is as [#orElse], which goes before.
+    /// Adds: nothing else within `duration` of [#run]. Of several, the shortest counts, the first of equal ones.
+    /// Zero or less is as [#orElse], which goes before.
     public Select<R> onTimeout(Duration duration, Callable<? extends R> then) {
         Objects.requireNonNull(then, "then");
         if (timeout == null || duration.compareTo(timeout) < 0) {
@@ -174,7 +174,8 @@ public final class Select<R extends @Nullable Object> {
         return this;
     }
 
-    /// Waits for one of the cases, does it, runs its handler and returns the result. Suspends; a cancellation point.
+    /// Waits for one of the cases, does it, runs its handler and returns the result. Suspends; a cancellation
+    /// point.
     ///
     /// @throws IllegalStateException where there are no cases
     /// @throws ChannelException where the case that came is that of a channel that is closed or has ended
@@ -258,10 +259,8 @@ public final class Select<R extends @Nullable Object> {
 
     // The same channel may occur several times: its lock can be taken again by who has it.
     private static Exchange<?>[] lockAll(List<? extends Case<?>> tries) {
-        Exchange<?>[] exchanges = tries.stream()
-                .map(Case::exchange)
-                .filter(Objects::nonNull)
-                .toArray(Exchange<?>[]::new);
+        Exchange<?>[] exchanges =
+                tries.stream().map(Case::exchange).filter(Objects::nonNull).toArray(Exchange<?>[]::new);
         Arrays.sort(exchanges, Comparator.comparingLong(exchange -> exchange.number));
         for (Exchange<?> exchange : exchanges) {
             exchange.lock.lock();

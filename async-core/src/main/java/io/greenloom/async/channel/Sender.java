@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
-/// One of the sending ends of a channel: Trio's `MemorySendChannel`. Each producer has its own and closes it; the channel
-/// ends for its receivers when the last one is closed and what was sent has been received.
+/// One of the sending ends of a channel: Trio's `MemorySendChannel`. Each producer has its own and closes it; the
+/// channel ends for its receivers when the last one is closed and what was sent has been received.
 ///
 /// ```java
 /// try (Sender<Integer> first = channel.sender()) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A tick is the loop's [time][EventLoop#time] at which it came. The n-th is due n periods after the start, whatever
-/// the receiver does: there is no drift, and a receiver that is late finds one tick, not a heap of them. Close it, or it
-/// ticks until its loop is closed, which keeps a virtual clock going.
+/// A tick is the loop's [time][EventLoop#time] at which it came. The n-th is due n periods after the start,
+/// whatever the receiver does: there is no drift, and a receiver that is late finds one tick, not a heap of them.
+/// Close it, or it ticks until its loop is closed, which keeps a virtual clock going.
 ///
 /// **Threads:** any may receive and close.
 public final class Ticker implements AutoCloseable {
@@ -38,8 +38,8 @@ public final class Ticker implements AutoCloseable {
         this.due = loop.time();
     }
 
-    /// Starts one on the running loop that drops a tick while the one before has not been received, as Go does. Never
-    /// waits.
+    /// Starts one on the running loop that drops a tick while the one before has not been received, as Go does.
+    /// Never waits.
     ///
     /// @throws IllegalArgumentException where `period` is zero or negative
     /// @throws IllegalStateException outside a loop
@@ -51,8 +51,8 @@ public final class Ticker implements AutoCloseable {
     ///
     /// @param overflow which of two ticks to keep for a receiver that is late: [Overflow#DROP_LATEST] the older,
     ///     [Overflow#DROP_OLDEST] the newer
-    /// @throws IllegalArgumentException where `period` is zero or negative, or `overflow` is [Overflow#SUSPEND]: time
-    ///     does not wait
+    /// @throws IllegalArgumentException where `period` is zero or negative, or `overflow` is [Overflow#SUSPEND]:
+    ///     time does not wait
     public static Ticker every(EventLoop loop, Duration period, Overflow overflow) {
         if (!period.isPositive()) {
             throw new IllegalArgumentException("period must be positive, was " + period);

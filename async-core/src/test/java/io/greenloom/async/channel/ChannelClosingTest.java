@@ -38,7 +38,9 @@ final class ChannelClosingTest {
         assertThatThrownBy(() -> channel.trySend(1)).isInstanceOf(ClosedChannel.class);
         assertThatThrownBy(channel::receive).isInstanceOf(EndOfChannel.class);
         assertThatThrownBy(channel::sender).isInstanceOf(ClosedChannel.class);
-        assertThat(undelivered).as("what was not accepted is still the caller's").isEmpty();
+        assertThat(undelivered)
+                .as("what was not accepted is still the caller's")
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -53,9 +55,13 @@ final class ChannelClosingTest {
             channel.close(new IOException("a later one is none"));
             assertThat(channel.receive()).isEqualTo(1);
             sender.await();
-            assertThatThrownBy(channel::receive).isInstanceOf(BrokenChannel.class).hasCause(cause);
+            assertThatThrownBy(channel::receive)
+                    .isInstanceOf(BrokenChannel.class)
+                    .hasCause(cause);
             assertThatThrownBy(() -> channel.iterator().hasNext()).isInstanceOf(BrokenChannel.class);
-            assertThatThrownBy(() -> channel.send(2)).isInstanceOf(ClosedChannel.class).hasCause(cause);
+            assertThatThrownBy(() -> channel.send(2))
+                    .isInstanceOf(ClosedChannel.class)
+                    .hasCause(cause);
         });
     }
 

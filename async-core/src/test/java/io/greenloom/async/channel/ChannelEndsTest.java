@@ -115,9 +115,7 @@ final class ChannelEndsTest {
             Task<?> waiting = Async.createTask(() -> receiver.receive());
             Async.yieldNow();
             receiver.close();
-            assertThatThrownBy(waiting::await)
-                    .isInstanceOf(ClosedChannel.class)
-                    .hasMessageContaining("this receiver");
+            assertThatThrownBy(waiting::await).isInstanceOf(ClosedChannel.class).hasMessageContaining("this receiver");
         });
     }
 

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Channels and selects under platform threads, virtual threads and tasks of two loops at once, held against what must
-/// be true of any run: each item arrives once, each sender's in its order, nobody stays behind.
+/// Channels and selects under platform threads, virtual threads and tasks of two loops at once, held against what
+/// must be true of any run: each item arrives once, each sender's in its order, nobody stays behind.
 final class ChannelStressTest {
     /// An item that says where it comes from.
     private record Item(int sender, int number) {}
@@ -357,7 +357,9 @@ final class ChannelStressTest {
         for (List<Item> items : received) {
             int[] last = new int[STRANDS];
             for (Item item : items) {
-                assertThat(item.number() + 1).as("order of sender %s", item.sender()).isGreaterThan(last[item.sender()]);
+                assertThat(item.number() + 1)
+                        .as("order of sender %s", item.sender())
+                        .isGreaterThan(last[item.sender()]);
                 last[item.sender()] = item.number() + 1;
             }
         }

@@ -215,15 +215,13 @@ final class ChannelTest {
     void statisticsCountWhatIsThere() {
         Async.run(() -> {
             Channel<Integer> channel = Channel.buffered(2);
-            assertThat(channel.statistics())
-                    .isEqualTo(new ChannelStatistics(Buffering.of(2), 0, 0, 0, 0, 0, false));
+            assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(Buffering.of(2), 0, 0, 0, 0, 0, false));
             channel.send(1);
             channel.send(2);
             Task<?> one = Async.createTask(() -> channel.send(3));
             Task<?> two = Async.createTask(() -> channel.send(4));
             Async.yieldNow();
-            assertThat(channel.statistics())
-                    .isEqualTo(new ChannelStatistics(Buffering.of(2), 2, 0, 0, 2, 0, false));
+            assertThat(channel.statistics()).isEqualTo(new ChannelStatistics(Buffering.of(2), 2, 0, 0, 2, 0, false));
             one.cancel();
             assertThat(channel.statistics().waitingSenders()).isEqualTo(1);
             two.cancel();

@@ -95,7 +95,9 @@ final class DataflowTest {
                 readers.add(Async.createTask(() -> value.get()));
             }
             assertThat(Async.gather(readers)).containsOnly(1);
-            assertThatIllegalStateException().isThrownBy(() -> value.set(3)).withMessageContaining("computes its value");
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> value.set(3))
+                    .withMessageContaining("computes its value");
         });
     }
 

@@ -76,8 +76,11 @@ final class PublishersTest {
         assertThat(subscriber.signals).isEmpty();
         subscriber.request(2);
         subscriber.request(1);
-        assertThat(List.of(subscriber.next(), subscriber.next(), subscriber.next())).isEqualTo(List.of(0, 1, 2));
-        assertThat(channel.statistics().buffered()).as("[1.1] the rest is left where it is").isEqualTo(7);
+        assertThat(List.of(subscriber.next(), subscriber.next(), subscriber.next()))
+                .isEqualTo(List.of(0, 1, 2));
+        assertThat(channel.statistics().buffered())
+                .as("[1.1] the rest is left where it is")
+                .isEqualTo(7);
         assertThat(subscriber.signals).isEmpty();
         channel.close();
         subscriber.request(Long.MAX_VALUE);
@@ -181,7 +184,8 @@ final class PublishersTest {
         };
         Publishers.publish(channel).subscribe(subscriber);
         subscriber.request(10);
-        assertThat(List.of(subscriber.next(), subscriber.next(), subscriber.next())).isEqualTo(List.of(0, 1, 2));
+        assertThat(List.of(subscriber.next(), subscriber.next(), subscriber.next()))
+                .isEqualTo(List.of(0, 1, 2));
         assertThat(channel.stream().limit(7).toList()).containsExactly(3, 4, 5, 6, 7, 8, 9);
         assertThat(subscriber.signals).isEmpty();
     }
@@ -287,7 +291,8 @@ final class PublishersTest {
             }
             source.close();
         });
-        assertThat(back.stream().toList()).isEqualTo(IntStream.range(0, 1000).boxed().toList());
+        assertThat(back.stream().toList())
+                .isEqualTo(IntStream.range(0, 1000).boxed().toList());
         sender.join();
     }
 
@@ -299,7 +304,9 @@ final class PublishersTest {
             publisher.submit(1);
             publisher.closeExceptionally(error);
             assertThat(receiver.receive()).isEqualTo(1);
-            assertThatThrownBy(receiver::receive).isInstanceOf(BrokenChannel.class).hasCause(error);
+            assertThatThrownBy(receiver::receive)
+                    .isInstanceOf(BrokenChannel.class)
+                    .hasCause(error);
         }
     }
 
@@ -347,7 +354,9 @@ final class PublishersTest {
         assertThat(publisher.requested.get()).isBetween(4L, 6L);
         receiver.receive();
         receiver.receive();
-        assertThat(publisher.requested).as("all that was received is requested again").hasValue(8);
+        assertThat(publisher.requested)
+                .as("all that was received is requested again")
+                .hasValue(8);
     }
 
     @Test
@@ -422,7 +431,8 @@ final class PublishersTest {
     @SuppressWarnings("NullAway") // what a caller without a null checker does
     void nullsAreRefused() {
         assertThatNullPointerException()
-                .isThrownBy(() -> Publishers.publish(Channel.<Integer>rendezvous()).subscribe(null));
+                .isThrownBy(
+                        () -> Publishers.publish(Channel.<Integer>rendezvous()).subscribe(null));
         Scripted publisher = new Scripted();
         Receiver<Integer> receiver = Publishers.subscribe(publisher, 1);
         assertThatNullPointerException().isThrownBy(() -> publisher.subscriber().onNext(null));

@@ -62,7 +62,9 @@ final class SelectTest {
             assertThat(one.statistics().waitingReceivers()).isEqualTo(1);
             assertThat(out.statistics().waitingSenders()).isEqualTo(1);
             other.send(2);
-            assertThat(one.trySend(1)).as("decided already, though it has not run again").isFalse();
+            assertThat(one.trySend(1))
+                    .as("decided already, though it has not run again")
+                    .isFalse();
             assertThat(out.tryReceive()).isEmpty();
             assertThat(select.await()).isEqualTo("other 2");
             assertThat(one.statistics().waitingReceivers()).isZero();
@@ -194,7 +196,9 @@ final class SelectTest {
             assertThatThrownBy(() -> Select.<String>one().onAwait(task, x -> x).run())
                     .isInstanceOf(IOException.class)
                     .hasMessage("failed");
-            assertThat(Select.<Boolean>one().onDone(task, Task.class::isInstance).run())
+            assertThat(Select.<Boolean>one()
+                            .onDone(task, Task.class::isInstance)
+                            .run())
                     .isTrue();
         });
     }
@@ -211,8 +215,8 @@ final class SelectTest {
             Async.yieldNow();
             channel.send(1);
             assertThat(select.await()).isEqualTo("received 1");
-            Task<String> cancelled = Async.createTask(() ->
-                    Select.<String>one().onAwait(promise, x -> x).run());
+            Task<String> cancelled = Async.createTask(
+                    () -> Select.<String>one().onAwait(promise, x -> x).run());
             Async.yieldNow();
             cancelled.cancel();
             assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
@@ -334,9 +338,8 @@ final class SelectTest {
     void aSelectDoesNotMeetItself() {
         Async.run(() -> {
             Channel<Integer> channel = Channel.rendezvous();
-            Select<String> both = Select.<String>one()
-                    .onSend(channel, 1, () -> "sent")
-                    .onReceive(channel, x -> "received " + x);
+            Select<String> both =
+                    Select.<String>one().onSend(channel, 1, () -> "sent").onReceive(channel, x -> "received " + x);
             Task<String> one = Async.createTask(both::run);
             Async.yieldNow();
             assertThat(one.isDone()).isFalse();
@@ -385,7 +388,8 @@ final class SelectTest {
             one.send(i);
             other.send(i);
         }
-        Select<Integer> select = Select.<Integer>one(new Random(4)).onReceive(one, x -> 1).onReceive(other, x -> 0);
+        Select<Integer> select =
+                Select.<Integer>one(new Random(4)).onReceive(one, x -> 1).onReceive(other, x -> 0);
         int ones = 0;
         for (int i = 0; i < 10_000; i++) {
             ones += select.run();
@@ -401,9 +405,8 @@ final class SelectTest {
     private static List<String> choices(long seed) {
         Channel<Integer> one = Channel.conflated();
         Channel<Integer> other = Channel.conflated();
-        Select<String> select = Select.<String>one(new Random(seed))
-                .onReceive(one, x -> "one")
-                .onReceive(other, x -> "other");
+        Select<String> select =
+                Select.<String>one(new Random(seed)).onReceive(one, x -> "one").onReceive(other, x -> "other");
         List<String> chosen = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             one.send(i);
@@ -435,7 +438,10 @@ final class SelectTest {
             int sum = Select.<Integer>one()
                     .onReceive(channel, x -> {
                         Async.sleep(Duration.ofSeconds(1));
-                        return x + Select.<Integer>one().onReceive(channel, y -> y).run();
+                        return x
+                                + Select.<Integer>one()
+                                        .onReceive(channel, y -> y)
+                                        .run();
                     })
                     .run();
             assertThat(sum).isEqualTo(3);
