@@ -60,7 +60,7 @@ public final class Subprocess implements AutoCloseable {
                 ? new PipeReader(InputPump.ofProcess(label + "-stderr", process.getErrorStream()))
                 : null;
         this.readers = Stream.of(stdout, stderr).flatMap(Stream::ofNullable).toList();
-        process.onExit().whenComplete((_, _) -> exited());
+        var _ = process.onExit().whenComplete((_, _) -> exited());
     }
 
     private void exited() {
