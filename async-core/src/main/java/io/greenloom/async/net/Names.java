@@ -90,7 +90,7 @@ public final class Names {
         }
     }
 
-    private static <T> T lookUp(String what, Callable<T> body) throws UnknownHostException {
+    static <T> T lookUp(String what, Callable<T> body) throws UnknownHostException {
         Suspension<T> wait = Suspension.begin(what);
         THREADS.execute(() -> {
             if (!wait.isWaiting()) {

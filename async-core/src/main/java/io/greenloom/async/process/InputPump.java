@@ -47,25 +47,34 @@ final class InputPump {
         this.limit = limit;
     }
 
-    /// Starts to read a pipe of a process.
-    ///
-    /// This thread holds the monitor of the stream throughout. The JDK's reaper needs it when the process ends, to
-    /// empty and close the pipe; what a child of that process, which has inherited the pipe, writes later would be
-    /// lost. (`SubprocessTest.outputOfAGrandchildThatOutlivesTheProcessIsNotLost`)
+    /// Returns one for a pipe of a process, which reads once [#runHoldingTheStream] is called.
     static InputPump ofProcess(String name, InputStream in) {
-        InputPump pump = new InputPump(name, in, CHUNK);
-        HelperCall.startThread("greenloom-pipe-" + name, () -> {
-            synchronized (in) {
-                pump.run();
-            }
-        });
-        return pump;
+        return new InputPump(name, in, CHUNK);
+    }
+
+    void startThread() {
+        HelperCall.startThread(threadName(), this::runHoldingTheStream);
+    }
+
+    /// Reads to the end, on the calling thread.
+    ///
+    /// It holds the monitor of the stream throughout. The JDK's reaper needs it when the process ends, to empty
+    /// and close the pipe; what a child of that process, which has inherited the pipe, writes later would be lost.
+    /// (`SubprocessTest.outputOfAGrandchildThatOutlivesTheProcessIsNotLost`)
+    void runHoldingTheStream() {
+        synchronized (in) {
+            run();
+        }
+    }
+
+    String threadName() {
+        return "greenloom-pipe-" + name;
     }
 
     /// Starts to read `in` as somebody asks for it.
     static InputPump onDemand(String name, InputStream in) {
         InputPump pump = new InputPump(name, in, 0);
-        HelperCall.startThread("greenloom-pipe-" + name, pump::run);
+        HelperCall.startThread(pump.threadName(), pump::run);
         return pump;
     }
 

@@ -2,6 +2,7 @@ package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.Suspension;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ public final class Subprocess implements AutoCloseable {
                 ? new PipeReader(InputPump.ofProcess(label + "-stderr", process.getErrorStream()))
                 : null;
         this.readers = Stream.of(stdout, stderr).flatMap(Stream::ofNullable).toList();
-        process.onExit().whenComplete((_, _) -> exited());
+        var _ = process.onExit().whenComplete((_, _) -> exited());
     }
 
     private void exited() {
@@ -144,10 +145,37 @@ public final class Subprocess implements AutoCloseable {
             builder.redirectError(options.stderr().output("stderr"));
         }
         Async.checkCancelled();
-        return HelperCall.await(
-                "greenloom-start-" + command.getFirst(),
-                () -> new Subprocess(command, options, builder.start()),
-                Subprocess::abandon);
+        Suspension<Subprocess> wait = Suspension.begin("the start of " + command.getFirst());
+        HelperCall.startThread(
+                "greenloom-start-" + command.getFirst(), () -> startAndServe(command, options, builder, wait));
+        return wait.await();
+    }
+
+    /// Starts it, and stays as the thread of its first pipe: the monitor of that stream must be had before the
+    /// process ends, and a thread that is started only then may come too late. The reaper takes the streams in
+    /// this order, so that the thread of the other one has time.
+    private static void startAndServe(
+            List<String> command, SubprocessOptions options, ProcessBuilder builder, Suspension<Subprocess> wait) {
+        Process started;
+        try {
+            started = builder.start();
+        } catch (Throwable e) {
+            wait.fail(e);
+            return;
+        }
+        synchronized (options.stdout() == Stdio.PIPE ? started.getInputStream() : started.getErrorStream()) {
+            Subprocess process = new Subprocess(command, options, started);
+            List<PipeReader> readers = process.readers;
+            readers.stream().skip(1).forEach(other -> other.pump().startThread());
+            if (!wait.resume(process)) {
+                process.abandon();
+            }
+            if (!readers.isEmpty()) {
+                InputPump first = readers.getFirst().pump();
+                Thread.currentThread().setName(first.threadName());
+                first.runHoldingTheStream();
+            }
+        }
     }
 
     /// Runs a command to its end and returns what it wrote: `subprocess.run(..., capture_output=True,

@@ -70,7 +70,7 @@ final class SignalledJvmTest {
         public static void main(String[] arguments) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
             Async.run(() -> {
-                try (SignalReceiver term = Signals.receive("TERM");
+                try (SignalReceiver _ = Signals.receive("TERM");
                         SignalReceiver other = Signals.receive("TERM")) {
                     System.out.println("ready");
                     other.receive();
