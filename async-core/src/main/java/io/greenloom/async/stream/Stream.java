@@ -72,6 +72,8 @@ public final class Stream implements StreamReader, StreamWriter {
 
     /// Connects to a Unix socket: `asyncio.open_unix_connection(path)`. Suspends; from a task only.
     ///
+    /// Unlike TCP's, this connection cannot be used in one direction only: the end of the other side's half closes both.
+    ///
     /// @throws ConnectionFailedException where nobody listens there
     public static Stream connectUnix(Path path) {
         return openUnix(path, StreamOptions.DEFAULT);

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -141,13 +142,16 @@ final class Wire extends ChannelInboundHandlerAdapter {
         checkLoop();
         checkNotClosed("write");
         checkBroken();
+        if (closed) {
+            throw Faults.broken(peer, new ClosedChannelException(), "");
+        }
         if (outbox.isEnded()) {
             throw new StreamClosedException("cannot write to " + peer + ": sendEof has ended this half", null);
         }
     }
 
     private void checkNotClosed(String what) {
-        if (closing || closed && fault == null) {
+        if (closing) {
             throw new StreamClosedException(
                     "cannot " + what + ": this side has closed the stream to " + peer + "; " + what + " before you close",
                     null);
@@ -307,8 +311,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
             if (loop.isClosed()) {
                 warnUnclosed();
                 closing = true;
-            } else if (!inbox.isEnded() || outbox.unsent() > 0) {
+            } else if (outbox.unsent() > 0 || !inbox.isEnded() && canHalfClose(ctx.channel())) {
                 broken(new ClosedChannelException());
+            } else {
+                inbox.end();
             }
         } else if (closing && outbox.unsent() > 0 && fault == null) {
             broken(new ClosedChannelException());
@@ -322,6 +328,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
             inbox.wake();
         }
         closers.wakeAll();
+    }
+
+    /// Netty's Unix sockets close both halves when the other side ends its own, and say no more than that.
+    private static boolean canHalfClose(Channel channel) {
+        return channel instanceof SocketChannel;
     }
 
     private void warnUnclosed() {

@@ -1,9 +1,11 @@
 package io.greenloom.async.stream;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.greenloom.async.Async;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Task;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -76,6 +78,11 @@ final class Talk {
                 throw new AssertionError("the script failed", errors.getFirst());
             }
         }
+    }
+
+    /// Returns how many files and sockets this process has open.
+    static long openFiles() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
     static byte[] bytes(String text) {
