@@ -109,6 +109,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     ///
     /// @throws BrokenStreamException where the system refuses it, because it is too large or an earlier one was refused
     ///     by the peer's machine
+    /// @throws IllegalArgumentException where `bytes` is empty, which cannot be sent
     /// @throws IllegalStateException where it is not connected
     public void send(byte[] bytes) {
         InetSocketAddress to = peer;
@@ -121,7 +122,8 @@ public final class DatagramEndpoint implements AutoCloseable {
     /// Sends to somebody: `transport.sendto(data, addr)`. Suspends until the system has it.
     ///
     /// @throws BrokenStreamException where the system refuses it, because it is too large for instance
-    /// @throws IllegalArgumentException where the endpoint is connected to another, or the address is not resolved
+    /// @throws IllegalArgumentException where the endpoint is connected to another, the address is not resolved, or `bytes`
+    ///     is empty
     public void send(byte[] bytes, InetSocketAddress to) {
         if (peer != null && !peer.equals(to)) {
             throw new IllegalArgumentException("this endpoint is connected to " + Addresses.show(peer)
@@ -136,6 +138,10 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private void send(byte[] bytes, Object message, InetSocketAddress to) {
         checkOpen("send");
+        if (bytes.length == 0) {
+            throw new IllegalArgumentException( // Netty would drop it without a word
+                    "an empty datagram cannot be sent to " + Addresses.show(to) + "; send at least one byte");
+        }
         Async.checkCancelled();
         Suspension<Boolean> wait = Suspension.begin("room to send to " + Addresses.show(to));
         ChannelFuture sending = channel().writeAndFlush(message);

@@ -358,7 +358,8 @@ public final class Stream implements StreamReader, StreamWriter {
     /// Returns the protocol that ALPN has chosen: `ssl_object.selected_alpn_protocol()`. Null for none. Never waits.
     public @Nullable String applicationProtocol() {
         SslHandler ssl = wire.ssl();
-        return ssl == null ? null : ssl.applicationProtocol();
+        String chosen = ssl == null ? null : ssl.engine().getApplicationProtocol();
+        return chosen == null || chosen.isEmpty() ? null : chosen;
     }
 
     Wire wire() {

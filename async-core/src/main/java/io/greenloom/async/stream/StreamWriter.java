@@ -64,7 +64,10 @@ public interface StreamWriter extends AutoCloseable {
     /// Returns whether this side has begun to close: `writer.is_closing()`. Never waits.
     boolean isClosing();
 
-    /// Waits until the connection is closed by either side: `await writer.wait_closed()`. Suspends.
+    /// Waits until the connection is closed, by this side or because it broke: `await writer.wait_closed()`. Suspends. The
+    /// end of the other side's half alone does not close it: [StreamReader#read] meets that.
+    ///
+    /// @throws BrokenStreamException as [#close] does
     void awaitClosed();
 
     /// Closes at once and drops what is not sent: `transport.abort()`. Never waits.

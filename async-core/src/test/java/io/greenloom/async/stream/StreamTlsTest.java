@@ -143,7 +143,8 @@ final class StreamTlsTest {
                     ServerOptions.DEFAULT.withTls(Tls.server(good)))) {
                 try (Stream plain = Stream.connect(Talk.HOST, server.port())) {
                     plain.write(bytes("GET / HTTP/1.0\r\n\r\n"));
-                    plain.awaitClosed();
+                    plain.read();
+                    Talk.until("the server has let go", () -> server.connections() == 0);
                 } catch (BrokenStreamException e) {
                     assertThat(e).hasMessageContaining("127.0.0.1");
                 }
