@@ -70,8 +70,7 @@ final class ContestantProcess {
         List<String> command = new ArrayList<>();
         switch (program) {
             case Contestant.Jvm jvm -> {
-                command.add(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+                command.add(java().toString());
                 command.addAll(JVM_FLAGS);
                 command.addAll(jvm.jvmFlags());
                 command.addAll(List.of("-cp", System.getProperty("java.class.path"), jvm.mainClass()));
@@ -85,6 +84,11 @@ final class ContestantProcess {
         command.add(Double.toString(warmUpSeconds));
         command.addAll(program.arguments());
         return command;
+    }
+
+    /// Returns the program that runs this JVM.
+    static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     private static List<String> lines(Path file) throws IOException {

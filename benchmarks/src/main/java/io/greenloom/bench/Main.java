@@ -41,7 +41,8 @@ final class Main implements Callable<Integer> {
             "gevent_yield",
             "gevent_spawn",
             "aiohttp_get",
-            "wrk_get");
+            "wrk_get",
+            "streams_echo");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -50,7 +51,7 @@ final class Main implements Callable<Integer> {
             names = "--table",
             split = ",",
             paramLabel = "<name>",
-            description = "Only these tables: switch, create, generator, pipeline, tasks, spawn, get. Default: all.")
+            description = "Only these tables: switch, create, generator, pipeline, tasks, spawn, get, echo. Default: all.")
     private Set<String> tables = new TreeSet<>();
 
     @Option(

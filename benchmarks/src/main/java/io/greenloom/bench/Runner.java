@@ -1,6 +1,8 @@
 package io.greenloom.bench;
 
+import io.greenloom.bench.contestant.EchoLoad;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +21,14 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
 
     Results run(Table table) throws IOException, InterruptedException {
         double load = Machine.currentLoad();
-        if (!table.needsServer()) {
-            return new Results(table, load, rounds(table, List.of()));
-        }
+        return switch (table.needs()) {
+            case NOTHING -> new Results(table, load, rounds(table, List.of()));
+            case SERVER -> withServer(table, load);
+            case CLIENT -> new Results(table, load, rounds(table, client()));
+        };
+    }
+
+    private Results withServer(Table table, double load) throws IOException, InterruptedException {
         Optional<Path> nginx = Nginx.program();
         if (nginx.isEmpty()) {
             return new Results(table, load, nobody(table, new Outcome.Missing("nginx-light")));
@@ -30,6 +37,21 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
             List<String> where = List.of(server.address(), Integer.toString(Tables.CONNECTIONS));
             return new Results(table, load, rounds(table, where));
         }
+    }
+
+    /// What starts the client of the echo: a JVM, and a file with its arguments.
+    private List<String> client() throws IOException {
+        List<String> arguments = new ArrayList<>(ContestantProcess.JVM_FLAGS);
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), EchoLoad.class.getName()));
+        List<String> quoted = arguments.stream()
+                .map(argument -> '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .toList();
+        Path file = Files.write(workFolder.resolve("load.txt"), quoted);
+        return List.of(
+                Integer.toString(Tables.CONNECTIONS),
+                Integer.toString(Tables.MESSAGE_BYTES),
+                ContestantProcess.java().toString(),
+                file.toString());
     }
 
     private List<Row> rounds(Table table, List<String> firstArguments) throws InterruptedException {
@@ -52,7 +74,7 @@ record Runner(ContestantProcess process, Path workFolder, int rounds, boolean qu
     }
 
     private double warmUpSeconds(Table table, Contestant contestant) {
-        double seconds = table.needsServer()
+        double seconds = table.needs() != Table.Needs.NOTHING
                 ? LOAD_WARM_UP_SECONDS
                 : switch (contestant.program()) {
                     case Contestant.Jvm jvm -> JVM_WARM_UP_SECONDS;

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param unit of the values; nanoseconds are better when fewer, requests a second when more
 /// @param amount operations, or seconds on the clock for a load
 /// @param quickAmount the same for `--quick`
-/// @param needsServer whether contestants get the address of an nginx and a number of connections
+/// @param needs what contestants are given, so as to measure
 record Table(
         String key,
         String title,
@@ -17,11 +17,21 @@ record Table(
         String unit,
         int amount,
         int quickAmount,
-        boolean needsServer,
+        Needs needs,
         List<Contestant> contestants,
         List<Target> targets) {
     static final String NANOS = "ns";
     static final String REQUESTS = "requests/s";
+
+    /// What contestants are given besides the amount and the time to warm up.
+    enum Needs {
+        /// Nothing: they are alone.
+        NOTHING,
+        /// The address of an nginx, and a number of connections.
+        SERVER,
+        /// A number of connections, the size of a message, and how to start the client that sends them.
+        CLIENT
+    }
 
     Table {
         contestants = List.copyOf(contestants);

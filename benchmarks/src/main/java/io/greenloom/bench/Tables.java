@@ -13,12 +13,15 @@ final class Tables {
     /// Connections of the load, and tasks that issue requests over them.
     static final int CONNECTIONS = 64;
 
+    /// Bytes of a message of the echo.
+    static final int MESSAGE_BYTES = 1024;
+
     private static final String BATCH = "1000";
 
     private Tables() {}
 
     static List<Table> all() {
-        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), get());
+        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), get(), echo());
     }
 
     private static Table switching() {
@@ -30,7 +33,7 @@ final class Tables {
                 Table.NANOS,
                 10_000_000,
                 1_000_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         jvm("raw yield+run", "RawContinuation"),
                         ours("Greenloom greenlet", "GreenletSwitch"),
@@ -47,7 +50,7 @@ final class Tables {
                 Table.NANOS,
                 20_000_000,
                 2_000_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         jvm("raw create+run", "RawCreate"),
                         ours("Greenloom greenlet", "GreenletCreate"),
@@ -64,7 +67,7 @@ final class Tables {
                 Table.NANOS,
                 100_000_000,
                 5_000_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         ours("Greenloom pipeline", "GeneratorPipeline"),
                         jvm("Java Stream, boxed", "StreamPipeline"),
@@ -83,7 +86,7 @@ final class Tables {
                 Table.NANOS,
                 20_000_000,
                 2_000_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         jvm("raw yield+run", "RawContinuation"),
                         ours("Greenloom generator", "GeneratorNext"),
@@ -105,7 +108,7 @@ final class Tables {
                 Table.NANOS,
                 2_000_000,
                 200_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         ours("Greenloom yieldNow", "TaskYield", count),
                         jvm("Kotlin coroutines yield", "CoroutineYield", count),
@@ -128,7 +131,7 @@ final class Tables {
                 Table.NANOS,
                 500_000,
                 50_000,
-                false,
+                Table.Needs.NOTHING,
                 List.of(
                         ours("Greenloom createTask+gather", "TaskSpawn", BATCH),
                         jvm("Kotlin launch+joinAll", "CoroutineSpawn", BATCH, "launch"),
@@ -151,7 +154,7 @@ final class Tables {
                 Table.REQUESTS,
                 6,
                 2,
-                true,
+                Table.Needs.SERVER,
                 List.of(
                         ours("Greenloom ClientSession", "ClientSessionGet"),
                         jvm("Ktor CIO", "KtorGet", "cio"),
@@ -166,5 +169,26 @@ final class Tables {
                         atLeast("Greenloom ClientSession", 0.7, "wrk, 1 thread"),
                         atLeast("Greenloom ClientSession", 0.9, "Vert.x, 1 event loop"),
                         atLeast("Greenloom ClientSession", 5, "aiohttp")));
+    }
+
+    private static Table echo() {
+        return new Table(
+                "echo",
+                "TCP echo of 1 KiB, " + CONNECTIONS + " connections",
+                "Messages a second that a server on one loop sends back as they came, over " + CONNECTIONS
+                        + " connections on loopback, each with one message on its way; the client is the same for all, one"
+                        + " selector in a process of its own, and checks each byte. Nothing pinned to a core.",
+                Table.REQUESTS,
+                6,
+                2,
+                Table.Needs.CLIENT,
+                List.of(
+                        ours("Greenloom streams", "StreamsEcho"),
+                        jvm("Netty handlers", "NettyEcho"),
+                        python("asyncio streams", "streams_echo", "asyncio"),
+                        python("uvloop streams", "streams_echo", "uvloop")),
+                List.of(
+                        atLeast("Greenloom streams", 0.8, "Netty handlers"),
+                        atLeast("Greenloom streams", 2, "uvloop streams")));
     }
 }

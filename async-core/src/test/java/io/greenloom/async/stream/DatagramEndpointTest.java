@@ -1,0 +1,142 @@
+package io.greenloom.async.stream;
+
+import static io.greenloom.async.stream.Talk.bytes;
+import static io.greenloom.async.stream.Talk.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.greenloom.async.Async;
+import io.greenloom.async.CancelledError;
+import io.greenloom.async.Task;
+import org.junit.jupiter.api.Test;
+
+/// UDP, after asyncio's `create_datagram_endpoint` tests.
+final class DatagramEndpointTest {
+    private static DatagramEndpoint bind() {
+        return DatagramEndpoint.bind(Talk.HOST, 0);
+    }
+
+    private static DatagramEndpoint to(DatagramEndpoint other) {
+        return DatagramEndpoint.connect(Talk.HOST, other.localAddress().getPort());
+    }
+
+    @Test
+    void whatIsSentIsReceivedWithItsSender() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = to(server)) {
+                client.send(bytes("ping"));
+                Datagram got = server.receive();
+                assertThat(text(got.bytes())).isEqualTo("ping");
+                assertThat(got.sender()).isEqualTo(client.localAddress());
+                server.send(bytes("pong"), got.sender());
+                assertThat(client.receive()).isEqualTo(new Datagram(bytes("pong"), server.localAddress()));
+                assertThat(client.peerAddress()).isEqualTo(server.localAddress());
+                assertThat(server.peerAddress()).isNull();
+            }
+        });
+    }
+
+    @Test
+    void datagramsKeepTheirBorders() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = to(server)) {
+                client.send(bytes("y"));
+                client.send(new byte[60_000]);
+                client.send(bytes("x"));
+                assertThat(text(server.receive().bytes())).isEqualTo("y");
+                assertThat(server.receive().bytes()).hasSize(60_000);
+                assertThat(server.receive().bytes()).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void oneThatIsTooLargeIsRefusedAndTheNextOneIsSent() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = to(server)) {
+                assertThatThrownBy(() -> client.send(new byte[70_000]))
+                        .isInstanceOf(BrokenStreamException.class)
+                        .hasMessageContaining("70000 bytes")
+                        .hasMessageContaining("127.0.0.1:");
+                client.send(bytes("small"));
+                assertThat(text(server.receive().bytes())).isEqualTo("small");
+            }
+        });
+    }
+
+    @Test
+    void aConnectedEndpointHearsThatNobodyListensAndLivesOn() {
+        Async.run(() -> {
+            DatagramEndpoint gone = bind();
+            try (DatagramEndpoint client = to(gone)) {
+                gone.close();
+                gone.awaitClosed();
+                client.send(bytes("anybody?"));
+                assertThatThrownBy(client::receive)
+                        .isInstanceOf(BrokenStreamException.class)
+                        .hasMessageContaining("is anybody listening there?");
+                Task<Datagram> receiving = Async.createTask(client::receive);
+                Async.yieldNow();
+                assertThat(receiving.isDone()).isFalse();
+                receiving.cancel();
+            }
+        });
+    }
+
+    @Test
+    void aCancelledReceiveLosesNothing() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = to(server)) {
+                Task<Datagram> receiving = Async.createTask(server::receive);
+                Async.yieldNow();
+                assertThatThrownBy(server::receive).isInstanceOf(BusyResourceException.class);
+                receiving.cancel();
+                assertThatThrownBy(receiving::await).isInstanceOf(CancelledError.class);
+                client.send(bytes("here"));
+                assertThat(text(server.receive().bytes())).isEqualTo("here");
+            }
+        });
+    }
+
+    @Test
+    void closingEndsTheReceiveOfAnotherTask() {
+        Async.run(() -> {
+            DatagramEndpoint server = bind();
+            Task<Datagram> receiving = Async.createTask(server::receive);
+            Async.yieldNow();
+            server.close();
+            server.close();
+            assertThatThrownBy(receiving::await).isInstanceOf(StreamClosedException.class);
+            assertThatThrownBy(server::receive).isInstanceOf(StreamClosedException.class);
+            server.awaitClosed();
+            assertThat(server.isClosing()).isTrue();
+        });
+    }
+
+    @Test
+    void misuseIsToldAtOnce() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = to(server)) {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> server.send(bytes("x")))
+                        .withMessageContaining("send(bytes, address)");
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> client.send(new byte[0]))
+                        .withMessageContaining("at least one byte");
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> client.send(bytes("x"), client.localAddress()))
+                        .withMessageContaining("is connected to");
+                assertThatThrownBy(() -> DatagramEndpoint.bind(Talk.HOST, server.localAddress().getPort()))
+                        .isInstanceOf(ConnectionFailedException.class)
+                        .hasMessageContaining("in use");
+            }
+        });
+    }
+}
