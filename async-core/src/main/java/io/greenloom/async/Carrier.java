@@ -48,6 +48,8 @@ final class Carrier extends Thread {
     private int helpersAtWork;
     private boolean closing;
 
+    private final UnseenFailures unseen;
+
     // For the watchdog, which reads it, `steps` and `running` as it finds them.
     private final LoopWatch watch = new LoopWatch(this);
     private volatile boolean idle = true;
@@ -57,6 +59,7 @@ final class Carrier extends Thread {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
+        this.unseen = new UnseenFailures(loop);
         setDaemon(true);
     }
 
@@ -82,6 +85,14 @@ final class Carrier extends Thread {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    UnseenFailures unseen() {
+        return unseen;
+    }
+
+    boolean isClockVirtual() {
+        return clock.isVirtual();
     }
 
     long nowNanos() {
@@ -226,11 +237,30 @@ final class Carrier extends Thread {
         while (leftInPass > 0) {
             leftInPass--;
             steps++;
-            ready.removeFirst().step();
+            Step step = ready.removeFirst();
+            if (loop.isDebug()) {
+                stepTimed(step);
+            } else {
+                step.step();
+            }
             if ((steps & IO_CHECK_MASK) == 0) {
                 pollIoIfDue();
             }
         }
+    }
+
+    private void stepTimed(Step step) {
+        long start = System.nanoTime();
+        step.step();
+        long nanos = System.nanoTime() - start;
+        if (nanos >= watch.limitNanos()) {
+            inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
+        }
+    }
+
+    /// Runs what is not for the bare carrier, at once.
+    private void inCallback(Runnable action) {
+        callbacks.run(new Handle(loop, action));
     }
 
     private void takeExternal() {
@@ -292,6 +322,10 @@ final class Carrier extends Thread {
     private void shutDown() {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
+        takeExternal();
+        if (loop.isDebug() && !tasks.isEmpty()) {
+            inCallback(() -> LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
+        }
         endTasks();
         io.close();
         while (!io.isClosed() || !tasks.isEmpty()) {

@@ -31,10 +31,15 @@ public final class EventLoop implements AutoCloseable {
     private final long startNanos;
     private final AtomicLong taskCount = new AtomicLong();
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
+    private volatile boolean debug = DebugMode.ON;
+    private final List<StackTraceElement> createdAt = DebugMode.ON ? Stacks.here() : List.of();
 
     private EventLoop(LoopClock clock) {
         carrier = new Carrier(this, "greenloom-loop-" + COUNT.incrementAndGet(), clock);
         startNanos = carrier.nowNanos();
+        if (DebugMode.ON) {
+            DebugMode.reportUnclosedLoopsAtExit();
+        }
         carrier.start();
     }
 
@@ -90,7 +95,7 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> admit(@Nullable String name, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+            Task<T> task = make(name, body);
             Strand running = carrier.running();
             task.createdBy(running == null ? null : running.task());
             carrier.tasks().add(task);
@@ -98,7 +103,7 @@ public final class EventLoop implements AutoCloseable {
             return task;
         }
         checkOpen();
-        Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+        Task<T> task = make(name, body);
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -107,6 +112,14 @@ public final class EventLoop implements AutoCloseable {
                 carrier.ready(task.strand());
             }
         });
+        return task;
+    }
+
+    private <T extends @Nullable Object> Task<T> make(@Nullable String name, Callable<? extends T> body) {
+        Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+        if (debug) {
+            task.setTrail(new Trail());
+        }
         return task;
     }
 
@@ -246,7 +259,8 @@ public final class EventLoop implements AutoCloseable {
                 LOG.error("the exception handler of {} failed", this, e);
             }
         }
-        LOG.error("{}: {}", context.message(), context.task(), context.error());
+        String created = context.createdAt().isEmpty() ? "" : "\ncreated" + Stacks.lines(context.createdAt());
+        LOG.error("{}: {}{}", context.message(), context.task(), created, context.error());
     }
 
     /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that
@@ -259,6 +273,30 @@ public final class EventLoop implements AutoCloseable {
     /// Returns the dumps of all loops of the process that are not closed. From any thread, as [#dump].
     public static List<LoopDump> dumpAll() {
         return Watchdog.loops().stream().map(EventLoop::dump).toList();
+    }
+
+    /// Turns debug mode on or off for this loop: asyncio's `loop.set_debug()`. On from the start with
+    /// `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`. Any thread may call; what was created before is not known in
+    /// as much detail.
+    ///
+    /// It costs some microseconds a task and callback, and has the loop
+    ///
+    /// - say where a task or callback that failed was created, and log a task's failure at once;
+    /// - log how long each slow step has taken in all, when it is over;
+    /// - report a task that caught its cancellation and returned normally, to the exception handler;
+    /// - log what all tasks that are pending wait for when it is closed;
+    /// - log, when the JVM ends, that it was never closed (only where debug mode is on from the start).
+    public void setDebug(boolean on) {
+        debug = on;
+    }
+
+    /// Returns whether debug mode is on: `loop.get_debug()`.
+    public boolean isDebug() {
+        return debug;
+    }
+
+    List<StackTraceElement> createdAt() {
+        return createdAt;
     }
 
     /// Returns its name, which is its thread's, too.

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that the loop will run, and the means to take it back: `asyncio.Handle`, `asyncio.TimerHandle`.
@@ -7,11 +8,13 @@ public final class Handle implements Step {
     private final EventLoop loop;
     private @Nullable Runnable callback; // loop only
     private volatile boolean cancelled;
+    private final List<StackTraceElement> createdAt; // in debug mode
     private TimerHeap.@Nullable Timer timer; // loop only
 
     Handle(EventLoop loop, Runnable callback) {
         this.loop = loop;
         this.callback = callback;
+        this.createdAt = loop.isDebug() ? Stacks.here() : List.of();
     }
 
     /// Takes the callback back; nothing happens where it has run already. Never waits; any thread may call.
@@ -54,8 +57,13 @@ public final class Handle implements Step {
         try {
             run.run();
         } catch (Throwable e) {
-            loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null));
+            loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null, createdAt));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "Handle[" + (cancelled ? "cancelled" : callback == null ? "done" : callback) + "]";
     }
 
     @Override
