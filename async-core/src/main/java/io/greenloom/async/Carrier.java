@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import io.greenloom.loom.TaskThreads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ final class Carrier extends Thread {
     private static final long IO_INTERVAL_NANOS = 50_000;
     // In a long pass, the clock is looked at after so many entries.
     private static final long IO_CHECK_MASK = 63;
+    private static final long RECORDED_LAG_NANOS = 1_000_000;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
 
     private final EventLoop loop;
@@ -49,6 +51,12 @@ final class Carrier extends Thread {
     private boolean closing;
 
     private final UnseenFailures unseen;
+    private final StuckCheck stuck = new StuckCheck(this);
+
+    // For the metrics, too.
+    private long brought;
+    private long lagNanos;
+    private long worstLagNanos;
 
     // For the watchdog, which reads it, `steps` and `running` as it finds them.
     private final LoopWatch watch = new LoopWatch(this);
@@ -85,6 +93,24 @@ final class Carrier extends Thread {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    StuckCheck stuck() {
+        return stuck;
+    }
+
+    LoopMetrics metrics() {
+        long lag = idle ? 0 : Math.max(lagNanos, System.nanoTime() - lastIoNanos);
+        return new LoopMetrics(
+                ready.size(),
+                tasks.size(),
+                timers.size(),
+                steps,
+                callbacks.count(),
+                brought,
+                watch.slowSteps(),
+                Duration.ofNanos(lag),
+                Duration.ofNanos(Math.max(lag, worstLagNanos)));
     }
 
     UnseenFailures unseen() {
@@ -234,6 +260,9 @@ final class Carrier extends Thread {
             timers.fireDue(clock.nanoTime());
         }
         leftInPass = ready.size();
+        if (leftInPass > 0) {
+            stuck.worked();
+        }
         while (leftInPass > 0) {
             leftInPass--;
             steps++;
@@ -265,6 +294,7 @@ final class Carrier extends Thread {
 
     private void takeExternal() {
         for (Step step = external.poll(); step != null; step = external.poll()) {
+            brought++;
             ready.addLast(step);
         }
     }
@@ -272,9 +302,20 @@ final class Carrier extends Thread {
     private void pollIoIfDue() {
         long now = System.nanoTime();
         if (now - lastIoNanos >= IO_INTERVAL_NANOS) {
+            looked(now - lastIoNanos);
             lastIoNanos = now;
             steps++;
             io.pass();
+        }
+    }
+
+    private void looked(long afterNanos) {
+        lagNanos = afterNanos;
+        if (afterNanos > worstLagNanos) {
+            worstLagNanos = afterNanos;
+        }
+        if (afterNanos >= RECORDED_LAG_NANOS && Jfr.recordsLag()) {
+            Jfr.lag(getName(), afterNanos);
         }
     }
 
@@ -287,7 +328,7 @@ final class Carrier extends Thread {
         if (untilTimer <= 0) {
             pollIoIfDue();
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
-            await(clock.isVirtual() ? Long.MAX_VALUE : untilTimer);
+            awaitUnlessStuck(untilTimer);
         } else {
             ioPass();
             if (ready.isEmpty() && external.isEmpty()) {
@@ -297,9 +338,21 @@ final class Carrier extends Thread {
     }
 
     private void ioPass() {
+        lagNanos = 0;
         lastIoNanos = System.nanoTime();
         steps++;
         io.pass();
+    }
+
+    private void awaitUnlessStuck(long untilTimer) {
+        long nanos = clock.isVirtual() ? Long.MAX_VALUE : untilTimer;
+        long left = untilTimer == Long.MAX_VALUE && helpersAtWork == 0 && !closing ? stuck.leftNanos() : Long.MAX_VALUE;
+        if (left > 0) {
+            await(Math.min(nanos, left));
+            return;
+        }
+        inCallback(() -> stuck.found(new LoopStuckException(loop.dump())));
+        stopRequested = true;
     }
 
     private void await(long nanos) {

@@ -151,16 +151,23 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T await(long run, Awaitable<T> awaitable) {
         awaitable.markObserved();
+        carrier.stuck().awaits(true);
         Observer stop = _ -> carrier.requestStop();
         if (!awaitable.subscribe(stop)) {
             carrier.requestStop();
         }
+        LoopStuckException stuck;
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
             awaitable.unsubscribe(stop);
+            stuck = carrier.stuck().found();
+            carrier.stuck().awaits(false);
         }
         if (!awaitable.isDone()) {
+            if (stuck != null) {
+                throw stuck;
+            }
             throw new IllegalStateException("the event loop was stopped before " + awaitable + " had ended");
         }
         return awaitable.result();
@@ -297,6 +304,27 @@ public final class EventLoop implements AutoCloseable {
 
     List<StackTraceElement> createdAt() {
         return createdAt;
+    }
+
+    /// Has [#runUntilComplete] throw a [LoopStuckException], instead of waiting for ever, when nothing is left that
+    /// could wake any task: gevent's `LoopExit`. For tests, and programs whose promises are ended and whose locks are
+    /// freed by tasks only: a thread that will do so is not seen, unless it holds a token of [#expectExternal].
+    ///
+    /// What is seen: timers, channels, [Async#toThread], [Async#suspend], stages awaited, tasks in calls of the JDK.
+    ///
+    /// @param grace how long to wait, in real time, before it is believed; null, the default, turns it off
+    public void setStuckDetection(@Nullable Duration grace) {
+        carrier.stuck().setGrace(grace);
+    }
+
+    /// Says that something outside the loop will bring it work, until the token is closed. Any thread may call.
+    public ExternalWork expectExternal() {
+        return carrier.stuck().expectExternal();
+    }
+
+    /// Returns how the loop is doing. Never waits; any thread may call, as often as a gauge is read.
+    public LoopMetrics metrics() {
+        return carrier.metrics();
     }
 
     /// Returns its name, which is its thread's, too.

@@ -290,6 +290,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (run == null || isDone()) {
             return;
         }
+        Jfr.taskStarts(this);
         finish(call(run));
     }
 
@@ -312,6 +313,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private void finish(Outcome outcome) {
         body = null;
         loop().carrier().tasks().remove(this);
+        Jfr.taskEnds(this, outcome);
         Task<?> by = creator;
         creator = null;
         end(outcome);

@@ -64,6 +64,7 @@ final class VirtualStrand extends Strand implements Executor {
         if (continuation == null) {
             continuation = wakeUp;
         } else if (wakeUp != continuation) {
+            carrier.stuck().strangerSeen();
             carrier.readyFromAnywhere(wakeUp::run);
         } else if (!direct && !queued) { // queued: somebody has looked at its stack, and the JDK wakes it once more
             queued = true;
