@@ -64,7 +64,7 @@ final class LoopStuckTest {
         try (EventLoop loop = EventLoop.create()) {
             loop.setStuckDetection(SOON);
             Promise<String> promise = loop.createPromise();
-            Task<String> waits = loop.createTask(promise::await);
+            Task<String> waits = loop.createTask(() -> promise.await());
             assertThatThrownBy(() -> loop.runUntilComplete(waits)).isInstanceOf(LoopStuckException.class);
             promise.complete("here");
             assertThat(loop.runUntilComplete(waits)).isEqualTo("here");
