@@ -1,12 +1,19 @@
 package io.greenloom.async;
 
+import io.greenloom.loom.JdkAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +34,14 @@ public final class Async {
     /// @throws IllegalStateException where called from a task: loops do not nest; create a task and await it
     /// @throws RuntimeException or any other throwable that `main` failed with: exactly that, checked or not
     public static <T extends @Nullable Object> T run(Callable<? extends T> main) {
-        return run(LoopClock.system(), main);
+        return run(LoopOptions.defaults(), main);
     }
 
     /// Runs `main`, which has no result, as a task of a new loop.
     ///
     /// @throws IllegalStateException as above
     public static void run(Action main) {
-        run(LoopClock.system(), main.asCallable());
+        run(LoopOptions.defaults(), main.asCallable());
     }
 
     /// Runs `main`, which has no result, with timers that go by `clock`.
@@ -44,12 +51,23 @@ public final class Async {
 
     /// Runs `main` as above, with timers that go by `clock`.
     public static <T extends @Nullable Object> T run(LoopClock clock, Callable<? extends T> main) {
+        return run(LoopOptions.defaults().withClock(clock), main);
+    }
+
+    /// Runs `main`, which has no result, as a task of a new loop that is as `options` say.
+    public static void run(LoopOptions options, Action main) {
+        run(options, main.asCallable());
+    }
+
+    /// Runs `main` as above, as a task of a new loop that is as `options` say: `asyncio.run()` with its keyword
+    /// arguments.
+    public static <T extends @Nullable Object> T run(LoopOptions options, Callable<? extends T> main) {
         EventLoop running = EventLoop.currentOrNull();
         if (running != null) {
             throw new IllegalStateException("Async.run was called from a task of " + running
                     + ", and loops do not nest: call the code directly, or create a task and await it");
         }
-        try (EventLoop loop = EventLoop.create(clock)) {
+        try (EventLoop loop = EventLoop.create(options)) {
             return loop.runUntilComplete(main);
         }
     }
@@ -88,6 +106,13 @@ public final class Async {
         return awaitable;
     }
 
+    /// Schedules `body` as a task of the running loop, with a context or a start of its own.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
+        return EventLoop.current().createTask(options, body);
+    }
+
     /// Schedules `body` as a task: `asyncio.ensure_future()` of a coroutine.
     ///
     /// @throws IllegalStateException outside a loop
@@ -95,7 +120,7 @@ public final class Async {
         return createTask(body);
     }
 
-    /// Returns a promise of the running loop that ends as `stage` does: `asyncio.wrap_future()`. Cancelling it
+    /// Returns a promise of the running loop that ends as `stage` does. Cancelling it
     /// does not cancel the stage.
     ///
     /// @throws IllegalStateException outside a loop
@@ -110,6 +135,26 @@ public final class Async {
             }
         });
         return promise;
+    }
+
+    /// Returns an awaitable that ends as `future` does: `asyncio.wrap_future()`. One that is a [CompletionStage] is observed; any other is waited
+    /// for by a task. Cancelling what is returned cancels such a future, and not a stage.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static <T extends @Nullable Object> Awaitable<T> wrapFuture(Future<T> future) {
+        if (future instanceof CompletableFuture<T> stage) {
+            return ensureFuture((CompletionStage<T>) stage);
+        }
+        return Async.<T>createTask(() -> {
+            try {
+                return JdkAccess.isOpened() ? future.get() : Async.<T>toThread(() -> future.get());
+            } catch (ExecutionException | CancellationException e) {
+                throw Rethrow.unchanged(StageErrors.unwrap(e));
+            } catch (CancelledError | InterruptedException e) {
+                future.cancel(true);
+                throw e;
+            }
+        });
     }
 
     /// Returns the task that the calling code runs in: `asyncio.current_task()`; null outside a task. Never waits.
@@ -252,6 +297,63 @@ public final class Async {
         return gather(Arrays.asList(awaitables));
     }
 
+    /// Waits for all and says how each ended, in the order of the arguments: `asyncio.gather(return_exceptions=True)`,
+    /// JavaScript's `Promise.allSettled`. Suspends. When the calling task is cancelled, so are all of them.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(
+            Collection<? extends Awaitable<T>> awaitables) {
+        if (!awaitables.isEmpty()) {
+            Joint<Awaitable<T>> joint = new Joint<>(EventLoop.current(), awaitables, ReturnWhen.ALL_COMPLETED);
+            try {
+                joint.await();
+            } finally {
+                joint.leave();
+            }
+        }
+        List<Outcome<T>> outcomes = new ArrayList<>(awaitables.size());
+        for (Awaitable<T> awaitable : awaitables) {
+            outcomes.add(Objects.requireNonNull(awaitable.settled()));
+        }
+        return outcomes;
+    }
+
+    /// Returns the awaitables one by one in the order in which they end, themselves and not their values:
+    /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be gone
+    /// through once. Put [#withTimeout] around the loop for a time limit.
+    ///
+    /// ```java
+    /// for (Task<Page> task : Async.asCompleted(tasks)) {
+    ///     show(task.result());
+    /// }
+    /// ```
+    public static <A extends Awaitable<?>> Iterable<A> asCompleted(Collection<? extends A> awaitables) {
+        AsCompleted<A> order = new AsCompleted<>(awaitables);
+        return () -> order;
+    }
+
+    /// What [#map] does to each input.
+    ///
+    /// @param <I> the type of the inputs
+    /// @param <R> the type of the results
+    @FunctionalInterface
+    public interface Mapper<I extends @Nullable Object, R extends @Nullable Object> {
+        /// Returns the result for `input`; may suspend.
+        R map(I input) throws Exception;
+    }
+
+    /// Calls `mapper` for each input, in tasks of which at most `limit` run at a time, and returns the results in the
+    /// order of the inputs: anyio's `amap`, gevent's `pool.map`. Suspends. An input is taken when there is room for
+    /// it, so they may come from a generator without end in sight. No task outlives the call.
+    ///
+    /// @param limit how many tasks; at least 1
+    /// @throws TaskGroupException where one failed; the others were cancelled
+    /// @throws CancelledError where the calling task was cancelled; the others were too
+    public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
+        return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
+    }
+
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
     ///
     /// @throws IllegalArgumentException where there is nothing to wait for
@@ -304,7 +406,7 @@ public final class Async {
         if (awaitable.isDone()) {
             return awaitable.await();
         }
-        return new Timeout(timeout).call(awaitable::await);
+        return Timeout.start(timeout, false).call(_ -> awaitable.await());
     }
 
     /// Runs `body` as a task and waits for its value, at most `timeout`.
@@ -312,9 +414,9 @@ public final class Async {
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
             throws TimeoutException {
-        Timeout limit = new Timeout(timeout);
+        Timeout limit = Timeout.start(timeout, false);
         Task<T> task = createTask(body);
-        return limit.call(task::await);
+        return limit.call(_ -> task.await());
     }
 
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
@@ -329,7 +431,7 @@ public final class Async {
     /// @throws IllegalStateException outside a task
     public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> body)
             throws TimeoutException {
-        return new Timeout(timeout).call(body);
+        return Timeout.start(timeout, false).call(_ -> body.call());
     }
 
     /// Runs `body`, which has no result, in the calling task with a time limit.
@@ -339,16 +441,96 @@ public final class Async {
         withTimeout(timeout, body.asCallable());
     }
 
+    /// Runs `body` in the calling task with a time limit that it may move or ask: `async with asyncio.timeout() as
+    /// limit`. Suspends where `body` does.
+    ///
+    /// @param timeout how long; null for a limit that `body` sets
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T withTimeout(
+            @Nullable Duration timeout, Timeout.Body<? extends T> body) throws TimeoutException {
+        return Timeout.start(timeout, false).<T>call(body);
+    }
+
+    /// Runs `body` in the calling task with a limit that runs out when [EventLoop#time] is `when`:
+    /// `asyncio.timeout_at()`. Suspends where `body` does.
+    ///
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T withTimeoutAt(Duration when, Timeout.Body<? extends T> body)
+            throws TimeoutException {
+        return Timeout.startAt(when, false).<T>call(body);
+    }
+
+    /// Starts a time limit that lasts until it is closed, for `try (var limit = Async.timeout(...))`: gevent's
+    /// `with Timeout(...)`. What it throws, and where that differs from [#withTimeout], says [Timeout].
+    ///
+    /// @throws IllegalStateException outside a task
+    public static Timeout timeout(Duration timeout) {
+        return Timeout.start(timeout, true);
+    }
+
+    /// Runs `body` for at most `timeout`, and goes on without an error where that is not enough: Trio's
+    /// `move_on_after`, Kotlin's `withTimeoutOrNull`. It is a [CancelScope]: cancellation is level-triggered.
+    /// Suspends where `body` does.
+    ///
+    /// @return what `body` returned; empty where the time ran out, or where that was null
+    /// @throws IllegalStateException outside a task
+    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body)
+            throws Exception {
+        return Optional.ofNullable(CancelScope.after(timeout).<@Nullable T>run(body));
+    }
+
+    /// Runs `body`, which has no result, for at most `timeout`. Suspends where `body` does.
+    ///
+    /// @return whether it came to its end
+    /// @throws IllegalStateException outside a task
+    public static boolean moveOnAfter(Duration timeout, Action body) throws Exception {
+        CancelScope scope = CancelScope.after(timeout);
+        scope.run(body);
+        return !scope.isCancelledCaught();
+    }
+
+    /// Runs `body` for at most `timeout`: Trio's `fail_after`. Unlike [#withTimeout] it is a [CancelScope]: once the
+    /// time is over, every suspension point inside throws. Suspends where `body` does.
+    ///
+    /// @throws TimeoutException where the time ran out, and that ended `body`
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T failAfter(Duration timeout, Callable<? extends T> body)
+            throws Exception {
+        CancelScope scope = CancelScope.after(timeout);
+        T value = scope.<T>run(body);
+        if (scope.isCancelledCaught()) {
+            throw new TimeoutException("time limit of " + timeout + " ran out in " + Task.currentName());
+        }
+        return value;
+    }
+
+    /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind it:
+    /// Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
+    /// `body` does.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T uncancellable(Callable<? extends T> body) throws Exception {
+        return CancelScope.shielded().<T>run(body);
+    }
+
+    /// Runs `body`, which has no result, to its end whatever cancels the calling task meanwhile.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static void uncancellable(Action body) throws Exception {
+        CancelScope.shielded().run(body);
+    }
+
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
     /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();
         outer.setSource(awaitable);
-        awaitable.markObserved();
         Observer copy = inner -> {
-            Outcome outcome = inner.outcome();
-            if (outcome != null) {
-                outer.end(outcome);
+            Outcome<?> outcome = inner.outcome();
+            if (outcome != null && outer.end(outcome)) {
+                awaitable.markObserved(); // else nobody waits any more, and its failure is to be reported
             }
         };
         if (awaitable.subscribe(copy)) {
@@ -369,6 +551,16 @@ public final class Async {
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
         return Offload.<T>run(HelperThreads.GENERAL, body);
+    }
+
+    /// Runs a blocking `body` on a helper thread as above, with a say in what a cancellation does: Trio's
+    /// `to_thread.run_sync(abandon_on_cancel=...)`. Suspends.
+    ///
+    /// @throws IllegalStateException outside a loop
+    /// @throws Exception what `body` throws
+    public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body)
+            throws Exception {
+        return Offload.<T>run(onCancel, HelperThreads.GENERAL, body);
     }
 
     /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.

@@ -1,11 +1,15 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Something that ends once, with a value, an error or a cancellation: what asyncio calls a Future.
@@ -23,12 +27,22 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Awaitable.class, "state", Object.class);
+            GONE = MethodHandles.lookup().findVarHandle(Awaitable.class, "gone", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private record Node(Observer observer, @Nullable Node next) {}
+    private static final int FEW = 16;
+    private static final VarHandle GONE;
+
+    private volatile int gone; // observers in the list that are over, at most so many
+
+    private record Node(Observer observer, @Nullable Node next, int length) {
+        static Node of(Observer observer, @Nullable Node next) {
+            return new Node(observer, next, next == null ? 1 : next.length + 1);
+        }
+    }
 
     private final EventLoop loop;
 
@@ -52,7 +66,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws RuntimeException or any other throwable that the body failed with: exactly that, checked or not
     public final T await() {
         observed = true;
-        Outcome outcome = outcome();
+        Outcome<?> outcome = outcome();
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -72,13 +86,13 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         if (task != null) {
             task.throwIfCancelled();
         }
-        Outcome outcome = outcome();
+        Outcome<?> outcome = outcome();
         if (outcome == null) {
             Waiter waiter = new Waiter(this, null);
             if (subscribe(waiter)) {
                 Waiter.State end = TimedWait.await(waiter, timeout);
                 if (end != Waiter.State.WOKEN) {
-                    unsubscribe(waiter);
+                    forgetOne();
                 }
                 switch (end) {
                     case TIMED_OUT -> throw new TimeoutException(this + " had not ended after " + timeout);
@@ -92,7 +106,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     /// Waits for the end without a look at how it came, passing a cancellation on to `target`.
-    final Outcome awaitOutcome(Cancellable target, @Nullable Task<?> task) {
+    final Outcome<?> awaitOutcome(Cancellable target, @Nullable Task<?> task) {
         if (this == task) {
             throw new IllegalStateException(this + " awaits itself; it would wait for ever");
         }
@@ -100,16 +114,15 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         if (subscribe(waiter)) {
             Waiter.State end = waiter.await();
             if (end == Waiter.State.CANCELLED) {
-                unsubscribe(waiter);
+                forgetOne();
                 throw Task.takeCancellation(task);
             }
-            Outcome outcome = Objects.requireNonNull(outcome());
+            Outcome<?> outcome = Objects.requireNonNull(outcome());
             if (waiter.isPassedOn() && task != null && task.isCancellationPending()) {
-                CancelledError cancellation = Task.takeCancellation(task);
-                if (!(outcome instanceof Outcome.Failure)) {
-                    throw cancellation;
+                if (!(outcome instanceof Outcome.Failure<?>)) {
+                    throw Task.takeCancellation(task);
                 }
-                return outcome; // its clean-up failed: that error is the news
+                task.take(); // its clean-up failed: that error is the news
             }
             return outcome;
         }
@@ -118,12 +131,12 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
 
     /// Returns whether it has ended. Never waits; any thread may call, as for the next three.
     public final boolean isDone() {
-        return state instanceof Outcome;
+        return state instanceof Outcome<?>;
     }
 
     /// Returns whether it has ended by cancellation.
     public final boolean isCancelled() {
-        return state instanceof Outcome.Cancelled;
+        return state instanceof Outcome.Cancelled<?>;
     }
 
     /// Returns the value, or throws what it ended with.
@@ -141,21 +154,67 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     public final @Nullable Throwable exception() {
         observed = true;
         return switch (ended()) {
-            case Outcome.Value _ -> null;
-            case Outcome.Failure failure -> failure.error();
-            case Outcome.Cancelled cancelled -> throw cancelled.error();
+            case Outcome.Value<?> _ -> null;
+            case Outcome.Failure<?> failure -> failure.error();
+            case Outcome.Cancelled<?> cancelled -> throw cancelled.error();
         };
     }
 
-    /// Has the loop call `callback` with this, once, after it has ended; callbacks run in the order in which
-    /// they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
+    /// Has the loop call `callback` with this, once, after it has ended: `add_done_callback`. Callbacks run in the order
+    /// in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         observed = true;
-        Observer later = _ -> loop.callSoonEvenWhenClosed(() -> callback.accept(this));
+        Observer later = new DoneCallback<>(this, callback, Context.copyOfCurrentIfUsed());
         if (!subscribe(later)) {
             later.ended(this);
         }
+    }
+
+    /// Takes a callback of [#onDone] back, each time that it was added: `remove_done_callback`. Never waits; any thread
+    /// may call.
+    ///
+    /// @return how many were taken back; none where this had ended
+    public final int removeOnDone(Consumer<? super Awaitable<T>> callback) {
+        int[] removed = new int[1];
+        keepOnly(other -> {
+            boolean its = other instanceof DoneCallback<?> done && done.callback() == callback;
+            removed[0] += its ? 1 : 0;
+            return !its;
+        });
+        return removed[0];
+    }
+
+    private record DoneCallback<T extends @Nullable Object>(
+            Awaitable<T> source, Consumer<? super Awaitable<T>> callback, @Nullable Context context)
+            implements Observer {
+        @Override
+        public void ended(Awaitable<?> ended) {
+            source.loop.callSoonEvenWhenClosed(() -> callback.accept(source), context);
+        }
+    }
+
+    /// Returns how it ended; null where it has not yet. Never waits; any thread may call.
+    public final @Nullable Outcome<T> settled() {
+        Outcome<T> outcome = outcome();
+        if (outcome != null) {
+            observed = true;
+        }
+        return outcome;
+    }
+
+    /// Returns a future that ends as this does, for code that knows nothing of loops: a cancellation as
+    /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any thread
+    /// may call.
+    ///
+    /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
+    public final CompletableFuture<T> toCompletableFuture() {
+        observed = true;
+        LoopFuture<T> future = new LoopFuture<>(this);
+        if (!subscribe(future::ended)) {
+            future.ended(this);
+        }
+        return future;
     }
 
     /// Asks it to end as cancelled. For a task, see [Task#cancel(String)].
@@ -168,8 +227,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     @Override
     public abstract boolean cancel(@Nullable String message);
 
-    final @Nullable Outcome outcome() {
-        return state instanceof Outcome outcome ? outcome : null;
+    @SuppressWarnings("unchecked") // only an outcome of a T is ever put there
+    final @Nullable Outcome<T> outcome() {
+        return state instanceof Outcome<?> outcome ? (Outcome<T>) outcome : null;
     }
 
     final boolean isObserved() {
@@ -180,50 +240,69 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         observed = true;
     }
 
-    private Outcome ended() {
-        Outcome outcome = outcome();
+    private Outcome<?> ended() {
+        Outcome<?> outcome = outcome();
         if (outcome == null) {
             throw new IllegalStateException(this + " has not ended yet; await it");
         }
         return outcome;
     }
 
-    /// Adds an observer. Returns false, without adding, where this has ended.
-    final boolean subscribe(Observer observer) {
+    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure that
+    /// nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the next.
+    ///
+    /// @return false, without adding, where this has ended
+    public final boolean subscribe(Observer observer) {
         while (true) {
             Object seen = state;
-            if (seen instanceof Outcome) {
+            if (seen instanceof Outcome<?>) {
                 return false;
             }
-            if (STATE.compareAndSet(this, seen, new Node(observer, (Node) seen))) {
+            if (STATE.compareAndSet(this, seen, Node.of(observer, (Node) seen))) {
                 return true;
             }
         }
     }
 
-    final void unsubscribe(Observer observer) {
+    /// Takes an observer back, if it is there: gevent's `unlink`.
+    public final void unsubscribe(Observer observer) {
+        keepOnly(other -> other != observer);
+    }
+
+    /// Forgets observers that are [over][Observer#isOver], one of which is known to be: not at once, since each time
+    /// costs as much as there are, but when they may be the half of all.
+    final void forgetOne() {
+        int gone = (int) GONE.getAndAdd(this, 1) + 1;
+        if (gone >= FEW && state instanceof Node list && gone >= list.length / 2) {
+            GONE.setVolatile(this, 0);
+            keepOnly(other -> !other.isOver());
+        }
+    }
+
+    private void keepOnly(Predicate<Observer> wanted) {
         while (state instanceof Node seen) {
-            if (STATE.compareAndSet(this, seen, without(seen, observer))) {
+            Node kept = null;
+            for (Node node = reversed(seen); node != null; node = node.next) {
+                if (wanted.test(node.observer)) {
+                    kept = Node.of(node.observer, kept);
+                }
+            }
+            if (STATE.compareAndSet(this, seen, kept)) {
                 return;
             }
         }
     }
 
-    private static @Nullable Node without(Node list, Observer observer) {
-        Node kept = null;
-        for (Node node = reversed(list); node != null; node = node.next) {
-            if (node.observer != observer) {
-                kept = new Node(node.observer, kept);
-            }
-        }
-        return kept;
+    /// Returns how many observers it holds, for tests.
+    final int observers() {
+        return state instanceof Node list ? list.length : 0;
     }
 
     /// Ends it. Returns false, and changes nothing, where it had ended already. Any thread may call.
-    final boolean end(Outcome outcome) {
+    final boolean end(Outcome<?> outcome) {
         while (true) {
             Object seen = state;
-            if (seen instanceof Outcome) {
+            if (seen instanceof Outcome<?>) {
                 return false;
             }
             if (STATE.compareAndSet(this, seen, outcome)) {
@@ -241,17 +320,17 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         }
         Node reversed = null;
         for (Node node = list; node != null; node = node.next) {
-            reversed = new Node(node.observer, reversed);
+            reversed = Node.of(node.observer, reversed);
         }
         return reversed;
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // only a T is ever put into an outcome of this, and T may be nullable
-    final T unwrap(Outcome outcome) {
+    final T unwrap(Outcome<?> outcome) {
         return switch (outcome) {
-            case Outcome.Value value -> (T) value.value();
-            case Outcome.Failure failure -> throw Rethrow.unchanged(failure.error());
-            case Outcome.Cancelled cancelled -> throw cancelled.error();
+            case Outcome.Value<?> value -> (T) value.value();
+            case Outcome.Failure<?> failure -> throw Rethrow.unchanged(failure.error());
+            case Outcome.Cancelled<?> cancelled -> throw cancelled.error();
         };
     }
 }

@@ -84,6 +84,12 @@ final class BatonStrand extends Strand {
     }
 
     @Override
+    void yieldTo(Strand next) {
+        carrier.readyNow(next, this);
+        continuation.suspend();
+    }
+
+    @Override
     void stepNow() {
         step();
     }
@@ -95,6 +101,11 @@ final class BatonStrand extends Strand {
 
     @Override
     boolean isInCallThatThrows() {
+        return false;
+    }
+
+    @Override
+    boolean isInSameCall() {
         return false;
     }
 

@@ -26,6 +26,7 @@ final class Carrier extends Thread {
     private static final long IO_CHECK_MASK = 63;
     private static final long RECORDED_LAG_NANOS = 1_000_000;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
+    private static final long DRAIN_NANOS = 300_000_000_000L; // as long as asyncio waits for its executor
 
     private final EventLoop loop;
     private final LoopClock clock;
@@ -39,15 +40,18 @@ final class Carrier extends Thread {
 
     // This thread, and the strands that it runs.
     private final ArrayDeque<Step> ready = new ArrayDeque<>();
-    private final TimerHeap timers = new TimerHeap();
+    private final @Nullable Shuffle shuffle; // null but in tests: first in, first out
+    private final TimerHeap timers;
     private final TaskList tasks = new TaskList();
     private final Callbacks callbacks = new Callbacks(this);
     private final LoopIo io = new LoopIo(this);
+    private final Settling settling = new Settling();
     private @Nullable Strand running;
     private int leftInPass;
     private long steps;
     private long lastIoNanos = System.nanoTime();
     private int helpersAtWork;
+    private int lastingHelpers; // of those, the ones that closing waits for
     private boolean closing;
 
     private final UnseenFailures unseen;
@@ -63,11 +67,13 @@ final class Carrier extends Thread {
     private volatile boolean idle = true;
     private long warnAtNanos;
 
-    Carrier(EventLoop loop, String name, LoopClock clock) {
+    Carrier(EventLoop loop, String name, LoopClock clock, @Nullable Shuffle shuffle) {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
         this.unseen = new UnseenFailures(loop);
+        this.shuffle = shuffle;
+        this.timers = new TimerHeap(shuffle);
         setDaemon(true);
     }
 
@@ -117,8 +123,12 @@ final class Carrier extends Thread {
         return unseen;
     }
 
-    boolean isClockVirtual() {
-        return clock.isVirtual();
+    LoopClock clock() {
+        return clock;
+    }
+
+    Settling settling() {
+        return settling;
     }
 
     long nowNanos() {
@@ -169,6 +179,13 @@ final class Carrier extends Thread {
         ready.addLast(step);
     }
 
+    /// Adds two entries to the front of the ready queue, within this pass; on this carrier only.
+    void readyNow(Step first, Step second) {
+        ready.addFirst(second);
+        ready.addFirst(first);
+        leftInPass += 2;
+    }
+
     /// Adds an entry from any thread. One that is neither a strand's nor a callback's runs bare: a few lines of
     /// ours that take no lock.
     void readyFromAnywhere(Step step) {
@@ -200,12 +217,43 @@ final class Carrier extends Thread {
         return null;
     }
 
-    void helperStarted() {
-        helpersAtWork++;
+    /// Takes the next entry of this pass, where that is a task that has not started, for a thread that has just come to
+    /// the end of another; null where it is none, or where I/O is to be looked at first.
+    @Nullable
+    VirtualStrand nextFresh() {
+        while (leftInPass > 0
+                && !loop.isDebug() // which tells the time of each
+                && ((steps + 1) & IO_CHECK_MASK) != 0
+                && ready.peekFirst() instanceof VirtualStrand next
+                && next.isFresh()) {
+            leftInPass--;
+            steps++;
+            ready.removeFirst();
+            if (next.begin()) {
+                return next;
+            }
+        }
+        return null;
     }
 
-    void helperEnded() {
-        helpersAtWork--;
+    /// Counts a helper thread that works for this loop; any thread, as for its end.
+    ///
+    /// @param lasting whether closing the loop waits for it
+    void helperStarted(boolean lasting) {
+        if (isCurrent()) {
+            countHelpers(1, lasting);
+        } else {
+            readyFromAnywhere(() -> countHelpers(1, lasting));
+        }
+    }
+
+    void helperEnded(boolean lasting) {
+        readyFromAnywhere(() -> countHelpers(-1, lasting));
+    }
+
+    private void countHelpers(int more, boolean lasting) {
+        helpersAtWork += more;
+        lastingHelpers += lasting ? more : 0;
     }
 
     void requestStop() {
@@ -238,7 +286,7 @@ final class Carrier extends Thread {
             LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
             gate.failed(e);
             IllegalStateException failure = new IllegalStateException("the event loop failed; please report it", e);
-            tasks.snapshot().forEach(task -> task.end(new Outcome.Failure(failure))); // nobody may wait for ever
+            tasks.snapshot().forEach(task -> task.end(new Outcome.Failure<>(failure))); // nobody may wait for ever
         } finally {
             closed = true;
             idle = true;
@@ -258,6 +306,9 @@ final class Carrier extends Thread {
         }
         if (!timers.isEmpty()) {
             timers.fireDue(clock.nanoTime());
+        }
+        if (shuffle != null) {
+            shuffle.shuffle(ready);
         }
         leftInPass = ready.size();
         if (leftInPass > 0) {
@@ -289,7 +340,7 @@ final class Carrier extends Thread {
 
     /// Runs what is not for the bare carrier, at once.
     private void inCallback(Runnable action) {
-        callbacks.run(new Handle(loop, action));
+        callbacks.run(new Handle(loop, action, null));
     }
 
     private void takeExternal() {
@@ -327,6 +378,11 @@ final class Carrier extends Thread {
         long untilTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - clock.nanoTime();
         if (untilTimer <= 0) {
             pollIoIfDue();
+        } else if (settling.isAwaited()) {
+            ioPass();
+            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
+                settling.wakeAll();
+            }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
             awaitUnlessStuck(untilTimer);
         } else {
@@ -380,6 +436,7 @@ final class Carrier extends Thread {
             inCallback(() -> LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
         }
         endTasks();
+        drainHelpers();
         io.close();
         while (!io.isClosed() || !tasks.isEmpty()) {
             ioPass();
@@ -388,6 +445,24 @@ final class Carrier extends Thread {
         }
         callbacks.end();
         runReady();
+    }
+
+    /// Waits for the bodies that helper threads still run, whose work would be lost with the process.
+    private void drainHelpers() {
+        long end = System.nanoTime() + DRAIN_NANOS;
+        warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+        while (lastingHelpers > 0) {
+            await(CLOSE_WARNING_NANOS);
+            runReady();
+            if (lastingHelpers > 0 && System.nanoTime() - end > 0) {
+                LOG.warn("{} is closed though {} bodies given to threads have not ended", getName(), lastingHelpers);
+                return;
+            }
+            if (lastingHelpers > 0 && System.nanoTime() - warnAtNanos > 0) {
+                warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+                LOG.warn("closing {} waits for {} bodies given to threads, by toThread or runInExecutor", getName(), lastingHelpers);
+            }
+        }
     }
 
     private void endTasks() {

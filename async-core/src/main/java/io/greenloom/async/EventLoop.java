@@ -1,11 +1,14 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
 import io.greenloom.loom.TaskThreads;
 import io.netty.channel.IoEventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,14 @@ public final class EventLoop implements AutoCloseable {
     private volatile boolean debug = DebugMode.ON;
     private final List<StackTraceElement> createdAt = DebugMode.ON ? Stacks.here() : List.of();
 
-    private EventLoop(LoopClock clock) {
-        carrier = new Carrier(this, "greenloom-loop-" + COUNT.incrementAndGet(), clock);
+    private EventLoop(LoopOptions options) {
+        String name = options.name();
+        carrier = new Carrier(
+                this,
+                name == null ? "greenloom-loop-" + COUNT.incrementAndGet() : name,
+                options.clock(),
+                options.seed().isPresent() ? new Shuffle(options.seed().getAsLong()) : null);
+        exceptionHandler = options.exceptionHandler();
         startNanos = carrier.nowNanos();
         if (DebugMode.ON) {
             DebugMode.reportUnclosedLoopsAtExit();
@@ -50,7 +59,12 @@ public final class EventLoop implements AutoCloseable {
 
     /// Returns a new loop whose timers go by `clock`. Close it.
     public static EventLoop create(LoopClock clock) {
-        return new EventLoop(Objects.requireNonNull(clock, "clock"));
+        return create(LoopOptions.defaults().withClock(clock));
+    }
+
+    /// Returns a new loop as `options` say. Close it.
+    public static EventLoop create(LoopOptions options) {
+        return new EventLoop(Objects.requireNonNull(options, "options"));
     }
 
     /// Returns the loop that the calling code runs on: `asyncio.get_running_loop()`. Never waits.
@@ -75,35 +89,46 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
-        return admit(null, body);
+        return admit(TaskOptions.NONE, body);
     }
 
     /// Schedules `body` as a task with a name, which thread dumps and error reports show.
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
-        return admit(Objects.requireNonNull(name, "name"), body);
+        return admit(TaskOptions.named(name), body);
     }
 
     /// Schedules `body`, which has no result, as a task.
     ///
     /// @throws IllegalStateException where the loop is closed
     public Task<@Nullable Void> createTask(Action body) {
-        return admit(null, body.asCallable());
+        return admit(TaskOptions.NONE, body.asCallable());
     }
 
-    private <T extends @Nullable Object> Task<T> admit(@Nullable String name, Callable<? extends T> body) {
+    /// Schedules `body` as a task, with a context or a start of its own. Never waits; any thread may call.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
+        return admit(options, body);
+    }
+
+    private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            Task<T> task = make(name, body);
+            Task<T> task = make(options, body);
             Strand running = carrier.running();
             task.createdBy(running == null ? null : running.task());
             carrier.tasks().add(task);
-            carrier.ready(task.strand());
+            if (running == null || options.start() != Start.EAGER) {
+                carrier.ready(task.strand());
+            } else {
+                running.yieldTo(task.strand());
+            }
             return task;
         }
         checkOpen();
-        Task<T> task = make(name, body);
+        Task<T> task = make(options, body);
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -115,12 +140,30 @@ public final class EventLoop implements AutoCloseable {
         return task;
     }
 
-    private <T extends @Nullable Object> Task<T> make(@Nullable String name, Callable<? extends T> body) {
-        Task<T> task = new Task<>(this, name, taskCount.incrementAndGet(), body);
+    private <T extends @Nullable Object> Task<T> make(TaskOptions options, Callable<? extends T> body) {
+        Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
         if (debug) {
             task.setTrail(new Trail());
         }
         return task;
+    }
+
+    /// Schedules `body` as a task, for code outside the loop: `asyncio.run_coroutine_threadsafe()`, anyio's
+    /// `BlockingPortal`. Cancelling the future cancels the task; a time limit of its `get` does not. Never waits; any
+    /// thread may call.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<? extends T> body) {
+        return this.<T>createTask(body).toCompletableFuture();
+    }
+
+    /// Runs a blocking `body` on a thread of `executor`: `loop.run_in_executor()`. Cancelling what it returns does not
+    /// stop the body. It sees a copy of the caller's context. Never waits, where the executor does not; any thread may
+    /// call.
+    ///
+    /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
+    public <T extends @Nullable Object> Promise<T> runInExecutor(Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(this, executor, body);
     }
 
     /// Returns a new promise of this loop: `loop.create_future()`. Never waits; any thread may call.
@@ -182,6 +225,17 @@ public final class EventLoop implements AutoCloseable {
         carrier.gate().awaitStopped(run, this::stop);
     }
 
+    /// Runs the loop until it is [closed][#close], and does not wait for that: anyio's `start_blocking_portal()`, a
+    /// Python thread with `run_forever`. Give it work by [#submit] and [#createTask]. Any thread may call, a task of
+    /// another loop too.
+    ///
+    /// @return this
+    /// @throws IllegalStateException where the loop is running or closed
+    public EventLoop start() {
+        carrier.gate().enterUntilClosed();
+        return this;
+    }
+
     /// Ends the current run when its pass is over. Never waits; any thread may call.
     public void stop() {
         carrier.requestStop();
@@ -199,7 +253,11 @@ public final class EventLoop implements AutoCloseable {
 
     /// For what must not be lost: the end of a promise that comes after its loop's.
     Handle callSoonEvenWhenClosed(Runnable callback) {
-        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        return callSoonEvenWhenClosed(callback, Context.copyOfCurrentIfUsed());
+    }
+
+    Handle callSoonEvenWhenClosed(Runnable callback, @Nullable Context context) {
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"), context);
         carrier.readyFromAnywhere(handle);
         return handle;
     }
@@ -208,17 +266,17 @@ public final class EventLoop implements AutoCloseable {
     ///
     /// @param delay how long from now; zero or less means the next pass
     public Handle callLater(Duration delay, Runnable callback) {
-        return callAt(carrier.nowNanos() + Durations.nanos(delay), callback);
+        return callAt(deadlineAfter(delay), callback);
     }
 
     /// Has the loop run `callback` when its [#time] is `when`: `loop.call_at()`. Any thread may call; never waits.
     public Handle callAt(Duration when, Runnable callback) {
-        return callAt(startNanos + Durations.nanos(when), callback);
+        return callAt(deadlineAt(when), callback);
     }
 
     private Handle callAt(long deadlineNanos, Runnable callback) {
         checkOpenFromOutside();
-        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"));
+        Handle handle = new Handle(this, Objects.requireNonNull(callback, "callback"), Context.copyOfCurrentIfUsed());
         if (carrier.isCurrent()) {
             setTimer(handle, deadlineNanos);
         } else {
@@ -236,6 +294,33 @@ public final class EventLoop implements AutoCloseable {
     /// Returns how much time has passed on the loop's clock since the loop was made: `loop.time()`.
     public Duration time() {
         return Duration.ofNanos(carrier.nowNanos() - startNanos);
+    }
+
+    /// Suspends until nothing else of this loop can run: each other task waits, for a timer, a socket, another
+    /// thread or for ever, and no callback is left. Trio's `wait_all_tasks_blocked()`, gevent's `idle()`, Kotlin's
+    /// `runCurrent()`. A virtual clock stands still meanwhile.
+    ///
+    /// A cancellation point. Who else waits in here counts as waiting, and so does a task whose body is on a helper
+    /// thread. From a task of this loop. Never returns where tasks keep each other ready, by [Async#yieldNow].
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalStateException from elsewhere
+    public void settle() {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("settle is for tasks of " + this + ", which wait until the others wait");
+        }
+        carrier.settling().await();
+    }
+
+    /// Returns how many steps this loop has taken: it has changed across a call when, and only when, that call has
+    /// given the carrier back, so that others could run. Never waits. From a task or callback of this loop.
+    ///
+    /// @throws IllegalStateException from elsewhere
+    public long steps() {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("ask for the steps of " + this + " from one of its tasks");
+        }
+        return carrier.steps();
     }
 
     /// Returns the tasks that have not ended, oldest first: `asyncio.all_tasks()`. From a task or callback of this
@@ -371,12 +456,20 @@ public final class EventLoop implements AutoCloseable {
         return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
     }
 
-    /// Cancels the tasks that are left, waits for them, and closes the channels of [#netty]. Later calls wait
-    /// for the first and do no more.
+    /// Cancels the tasks that are left, waits for them and for what threads still do for them, and closes the channels
+    /// of [#netty]. Later calls wait for the first and do no more.
     ///
-    /// @throws IllegalStateException while the loop is running, and so from its own tasks
+    /// @throws IllegalStateException while a thread runs the loop, other than by [#start]; and from its own tasks
     @Override
     public void close() {
+        if (carrier.isCurrent()) {
+            throw new IllegalStateException(this + " cannot be closed by a task of its own, which it would wait for: stop it"
+                    + " here, and close it from outside");
+        }
+        if (carrier.gate().leave()) {
+            carrier.requestStop();
+            carrier.gate().awaitIdle();
+        }
         carrier.gate().close();
         carrier.gate().awaitClosed();
     }
@@ -386,7 +479,23 @@ public final class EventLoop implements AutoCloseable {
     }
 
     TimerHeap.Timer timerAfter(long nanos, Runnable bareAction) {
-        return carrier.timers().add(carrier.nowNanos() + nanos, bareAction);
+        return timerAt(carrier.nowNanos() + nanos, bareAction);
+    }
+
+    TimerHeap.Timer timerAt(long deadlineNanos, Runnable bareAction) {
+        return carrier.timers().add(deadlineNanos, bareAction);
+    }
+
+    long deadlineAfter(Duration delay) {
+        return carrier.nowNanos() + Durations.nanos(delay);
+    }
+
+    long deadlineAt(Duration when) {
+        return startNanos + Durations.nanos(when);
+    }
+
+    Duration timeOf(long deadlineNanos) {
+        return Duration.ofNanos(deadlineNanos - startNanos);
     }
 
     void cancel(TimerHeap.Timer timer) {

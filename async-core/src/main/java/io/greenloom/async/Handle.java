@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 public final class Handle implements Step {
     private final EventLoop loop;
     private @Nullable Runnable callback; // loop only
+    private final @Nullable Context context; // null: nobody used one when this was made
     private volatile boolean cancelled;
     private final List<StackTraceElement> createdAt; // in debug mode
     private TimerHeap.@Nullable Timer timer; // loop only
 
-    Handle(EventLoop loop, Runnable callback) {
+    Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
+        this.context = context;
         this.callback = callback;
         this.createdAt = loop.isDebug() ? Stacks.here() : List.of();
     }
@@ -55,7 +58,11 @@ public final class Handle implements Step {
             return;
         }
         try {
-            run.run();
+            if (context != null || Context.isUsed()) {
+                (context == null ? new Context() : context).run(run);
+            } else {
+                run.run();
+            }
         } catch (Throwable e) {
             loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null, createdAt));
         }

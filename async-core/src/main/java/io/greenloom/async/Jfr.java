@@ -28,15 +28,15 @@ final class Jfr {
         }
     }
 
-    static void taskEnds(Task<?> task, Outcome outcome) {
+    static void taskEnds(Task<?> task, Outcome<?> outcome) {
         if (AVAILABLE && TaskEnd.PROBE.isEnabled()) {
             TaskEnd event = new TaskEnd();
             event.loop = task.loop().name();
             event.task = task.name();
             event.outcome = switch (outcome) {
-                case Outcome.Value _ -> "value";
-                case Outcome.Cancelled _ -> "cancelled";
-                case Outcome.Failure failure -> failure.error().getClass().getName();
+                case Outcome.Value<?> _ -> "value";
+                case Outcome.Cancelled<?> _ -> "cancelled";
+                case Outcome.Failure<?> failure -> failure.error().getClass().getName();
             };
             event.commit();
         }

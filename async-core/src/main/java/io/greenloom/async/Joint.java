@@ -36,7 +36,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
     }
 
     private void memberEnded(Awaitable<?> member) {
-        boolean failed = !(member.outcome() instanceof Outcome.Value);
+        boolean failed = !(member.outcome() instanceof Outcome.Value<?>);
         if (failed) {
             firstFailed.compareAndSet(null, member);
         }

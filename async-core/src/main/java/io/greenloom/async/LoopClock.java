@@ -15,7 +15,7 @@ public sealed interface LoopClock {
     }
 
     /// Returns a new virtual clock, for one loop.
-    static LoopClock virtual() {
+    static Virtual virtual() {
         return new Virtual();
     }
 
@@ -70,6 +70,42 @@ public sealed interface LoopClock {
         public void jumpTo(long target) {
             if (target - nanoTime > 0) {
                 nanoTime = target;
+            }
+        }
+
+        /// Lets `duration` pass, and everything run that is due meanwhile, in the order in which it is due; returns
+        /// when all others wait again: Kotlin's `advanceTimeBy()` and `runCurrent()`. Suspends, but takes no real
+        /// time.
+        ///
+        /// What is due exactly at the end has run too, other than in Kotlin: after `advance(ofSeconds(1))` a sleep
+        /// of one second is over. To see the moment before, stop a nanosecond short of it.
+        ///
+        /// @throws CancelledError where the calling task was cancelled
+        /// @throws IllegalArgumentException where `duration` is negative
+        /// @throws IllegalStateException outside the loop that goes by this clock
+        public void advance(Duration duration) {
+            checkForward(duration);
+            EventLoop loop = EventLoop.current();
+            if (loop.carrier().clock() != this) {
+                throw new IllegalStateException(loop + " does not go by this clock; give it to LoopOptions.withClock");
+            }
+            Async.sleep(duration);
+            loop.settle();
+        }
+
+        /// Moves time on by `duration` at once, and runs nothing: Trio's `MockClock.jump()`. What is due by then runs
+        /// at the next pass of the loop, late, as after a machine has slept. From a task or callback of the loop.
+        /// Never waits.
+        ///
+        /// @throws IllegalArgumentException where `duration` is negative
+        public void jump(Duration duration) {
+            checkForward(duration);
+            jumpTo(nanoTime + Durations.nanos(duration));
+        }
+
+        private static void checkForward(Duration duration) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("time goes forward only, was " + duration);
             }
         }
 

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -9,27 +11,98 @@ final class Offload {
     private Offload() {}
 
     static <T extends @Nullable Object> T run(Executor executor, Callable<? extends T> body) {
-        EventLoop loop = EventLoop.current();
+        return Offload.<T>start(EventLoop.current(), executor, body).await();
+    }
+
+    /// Runs one whose end nobody misses when the loop closes.
+    static <T extends @Nullable Object> T runPassing(Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(EventLoop.current(), executor, body, false).await();
+    }
+
+    /// Runs it as above, with a say in what a cancellation of the calling task does.
+    static <T extends @Nullable Object> T run(OnCancel onCancel, Executor executor, Callable<? extends T> body)
+            throws Exception {
+        return switch (onCancel) {
+            case ABANDON -> Offload.<T>run(executor, body);
+            case WAIT -> Async.<T>uncancellable(() -> Offload.<T>run(executor, body));
+            case INTERRUPT -> {
+                Interruptible<T> interruptible = new Interruptible<>(body);
+                Promise<T> end = Offload.<T>start(EventLoop.current(), executor, interruptible);
+                try {
+                    yield Async.shield(end).await();
+                } catch (CancelledError e) {
+                    interruptible.interrupt();
+                    Async.uncancellable(() -> Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED));
+                    throw e;
+                }
+            }
+        };
+    }
+
+    /// A body whose thread can be interrupted while it runs, and at no other time.
+    private static final class Interruptible<T extends @Nullable Object> implements Callable<T> {
+        private final Callable<? extends T> body;
+        private @Nullable Thread runner; // guarded by this, as is the next
+        private boolean interrupted;
+
+        private Interruptible(Callable<? extends T> body) {
+            this.body = body;
+        }
+
+        @Override
+        public T call() throws Exception {
+            synchronized (this) {
+                if (interrupted) {
+                    throw new InterruptedException("cancelled before it began");
+                }
+                runner = Thread.currentThread();
+            }
+            try {
+                return body.call();
+            } finally {
+                synchronized (this) {
+                    runner = null;
+                }
+                Thread.interrupted(); // the thread is another's next
+            }
+        }
+
+        synchronized void interrupt() {
+            interrupted = true;
+            if (runner != null) {
+                runner.interrupt();
+            }
+        }
+    }
+
+    static <T extends @Nullable Object> Promise<T> start(
+            EventLoop loop, Executor executor, Callable<? extends T> body) {
+        return Offload.<T>start(loop, executor, body, true);
+    }
+
+    private static <T extends @Nullable Object> Promise<T> start(
+            EventLoop loop, Executor executor, Callable<? extends T> body, boolean lasting) {
         Promise<T> promise = loop.createPromise();
-        loop.carrier().helperStarted();
+        Context context = Context.copyOfCurrentIfUsed();
+        loop.carrier().helperStarted(lasting);
         Runnable job = () -> {
             try {
                 if (promise.isDone()) {
                     return; // cancelled before it came to it
                 }
-                promise.complete(body.call());
+                promise.complete(context == null ? body.call() : context.<T, Exception>call(body::call));
             } catch (Throwable e) {
                 promise.fail(e);
             } finally {
-                loop.carrier().readyFromAnywhere(loop.carrier()::helperEnded);
+                loop.carrier().helperEnded(lasting);
             }
         };
         try {
             executor.execute(job);
         } catch (Throwable e) {
-            loop.carrier().helperEnded();
+            loop.carrier().helperEnded(lasting);
             throw e;
         }
-        return promise.await();
+        return promise;
     }
 }

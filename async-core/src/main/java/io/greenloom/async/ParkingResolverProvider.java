@@ -37,7 +37,7 @@ public final class ParkingResolverProvider extends InetAddressResolverProvider {
 
         private static <T> T off(Callable<T> lookUp) throws UnknownHostException {
             try {
-                return Strand.current() == null ? lookUp.call() : Offload.run(HelperThreads.NAMES, lookUp);
+                return Strand.current() == null ? lookUp.call() : Offload.runPassing(HelperThreads.NAMES, lookUp);
             } catch (UnknownHostException | RuntimeException e) {
                 throw e;
             } catch (Exception e) {

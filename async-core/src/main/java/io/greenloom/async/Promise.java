@@ -20,7 +20,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
     ///
     /// @return false where it had ended already, for instance because its only waiter was cancelled
     public boolean complete(T value) {
-        return end(new Outcome.Value(value));
+        return end(new Outcome.Value<>(value));
     }
 
     /// Ends it with an error, which [#await()] throws.
@@ -30,8 +30,8 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
         Objects.requireNonNull(error, "error");
         return end(
                 error instanceof CancelledError cancelled
-                        ? new Outcome.Cancelled(cancelled)
-                        : new Outcome.Failure(error));
+                        ? new Outcome.Cancelled<>(cancelled)
+                        : new Outcome.Failure<>(error));
     }
 
     /// Ends it as cancelled.
@@ -40,7 +40,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
     /// @return false where it had ended already
     @Override
     public boolean cancel(@Nullable String message) {
-        return !isDone() && end(new Outcome.Cancelled(new CancelledError(message, Task.currentName(), null)));
+        return !isDone() && end(new Outcome.Cancelled<>(CancelledError.of(CancelledError.Source.CANCEL, message)));
     }
 
     void setSource(Object what) {
@@ -54,7 +54,7 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
 
     @Override
     public String toString() {
-        Outcome outcome = outcome();
+        Outcome<?> outcome = outcome();
         return "Promise[" + (outcome == null ? source == null ? "pending" : source : outcome) + "]";
     }
 }

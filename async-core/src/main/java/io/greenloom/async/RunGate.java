@@ -19,6 +19,7 @@ final class RunGate {
 
     private State state = State.IDLE; // guarded by this
     private long runs; // guarded by this
+    private boolean unattended; // guarded by this: nobody waits for the present run
     private @Nullable Throwable failure; // guarded by this
 
     /// Starts the loop for the calling thread, and returns the number of this run.
@@ -32,6 +33,34 @@ final class RunGate {
         }
         notifyAll();
         return ++runs;
+    }
+
+    /// Starts the loop for nobody: [#leave] ends it.
+    synchronized void enterUntilClosed() {
+        enter();
+        unattended = true;
+    }
+
+    /// Returns whether the loop runs for nobody, which the caller then ends.
+    synchronized boolean leave() {
+        boolean was = unattended && state == State.RUNNING;
+        unattended = false;
+        return was;
+    }
+
+    /// Waits until it is not being run.
+    synchronized void awaitIdle() {
+        boolean interrupted = false;
+        while (state == State.RUNNING) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Waits until that run is over; an interrupt has `onInterrupt` run, outside the lock, and is kept for the

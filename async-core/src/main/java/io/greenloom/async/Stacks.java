@@ -10,6 +10,8 @@ final class Stacks {
     private static final Set<String> BELOW = Set.of(
             Task.class.getName(),
             Handle.class.getName(),
+            TaskThread.class.getName(),
+            VirtualStrand.class.getName(),
             "io.greenloom.async.Callbacks$Runner",
             "io.greenloom.loom.PortableContinuation",
             "java.lang.VirtualThread");

@@ -15,6 +15,6 @@ final class StageErrors {
                 && inner.getCause() != null) {
             inner = inner.getCause();
         }
-        return inner instanceof CancellationException ? new CancelledError(inner.getMessage(), null, inner) : inner;
+        return inner instanceof CancellationException ? CancelledError.of(CancelledError.Source.FUTURE, inner.getMessage(), inner) : inner;
     }
 }

@@ -64,6 +64,9 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
     /// Goes to the end of the ready queue.
     abstract void yieldNow();
 
+    /// Has another, which has not started, run now, and this one right behind it; on this strand.
+    abstract void yieldTo(Strand next);
+
     /// Runs it at once, past the queue; it must be parked by [#park] or not started. Carrier only.
     abstract void stepNow();
 
@@ -72,6 +75,9 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
 
     /// Returns whether that call throws when interrupted: those that wait for a lock or in a `join` only note it.
     abstract boolean isInCallThatThrows();
+
+    /// Returns whether it waits in the very call that was interrupted last, as one does that only notes it. Carrier only.
+    abstract boolean isInSameCall();
 
     abstract void interrupt();
 }

@@ -102,6 +102,6 @@ final class StuckCheck {
         if (what instanceof Joint<?> joint) {
             return joint.pending().stream().anyMatch(StuckCheck::isOutside);
         }
-        return what instanceof CompletionStage<?> || what == Suspension.CALLBACK;
+        return what instanceof CompletionStage<?> || what instanceof FromOutside;
     }
 }

@@ -28,39 +28,60 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> what the wait ends with
 public final class Suspension<T extends @Nullable Object> {
     /// What [Async#suspend] waits for: something outside the loop.
-    static final Object CALLBACK = new Object() {
-        @Override
-        public String toString() {
-            return "callback";
-        }
-    };
+    static final FromOutside CALLBACK = FromOutside.of("callback");
 
     private final Waiter waiter;
     private final Thread beginner = Thread.currentThread();
 
-    private Suspension(Object reason) {
-        this.waiter = new Waiter(reason, null);
+    private Suspension(Object reason, @Nullable Cancellable target) {
+        this.waiter = new Waiter(reason, target);
     }
 
     /// Begins a wait of the calling thread, which must then call [#await()] once. Never waits itself.
     ///
     /// @param reason what is waited for; its `toString` is shown where somebody asks what a task waits for
     public static <T extends @Nullable Object> Suspension<T> begin(Object reason) {
-        return new Suspension<>(Objects.requireNonNull(reason, "reason"));
+        return new Suspension<>(Objects.requireNonNull(reason, "reason"), null);
+    }
+
+    /// Begins a wait that only [#resume] and [#fail] end: a cancellation of the task, or an interrupt of the thread,
+    /// stays for what comes after it. For what must be done whatever happens, as the wait of a condition variable
+    /// must take its lock again; it must be sure to come.
+    ///
+    /// @param reason as above
+    public static <T extends @Nullable Object> Suspension<T> beginUncancellable(Object reason) {
+        return new Suspension<>(Objects.requireNonNull(reason, "reason"), Waiter.UNCANCELLABLE);
     }
 
     /// Ends the wait with `value`. Never waits; any thread may call, before or after `await` is called.
     ///
     /// @return false where it had ended already, so that the value has not been taken
     public boolean resume(T value) {
-        return waiter.wake(new Outcome.Value(value));
+        return waiter.wake(new Outcome.Value<>(value));
     }
 
     /// Ends the wait with an error, which `await` throws. Never waits; any thread may call.
     ///
     /// @return false where it had ended already
     public boolean fail(Throwable error) {
-        return waiter.wake(new Outcome.Failure(Objects.requireNonNull(error, "error")));
+        return waiter.wake(new Outcome.Failure<>(Objects.requireNonNull(error, "error")));
+    }
+
+    /// Has the end of `awaitable`, whatever it is, end this wait with `value`; at once where that has ended already.
+    /// For a wait for whichever of several things comes first. Never waits.
+    ///
+    /// The wait does not own `awaitable`: a cancellation of the waiting task is not passed on to it. Its failure
+    /// counts as observed, as [Awaitable#onDone] has it.
+    ///
+    /// @return what takes this back, so that nothing stays behind in `awaitable`
+    public Runnable resumeAfter(Awaitable<?> awaitable, T value) {
+        awaitable.markObserved();
+        Observer observer = _ -> resume(value);
+        if (awaitable.subscribe(observer)) {
+            return () -> awaitable.unsubscribe(observer);
+        }
+        resume(value);
+        return () -> {};
     }
 
     /// Returns whether nothing has ended it so far. Any thread may call.
@@ -102,7 +123,10 @@ public final class Suspension<T extends @Nullable Object> {
                     + ", which alone can wait; this is " + Thread.currentThread());
         }
         Task<?> task = Async.currentTask();
-        if (task != null && waiter.isWaiting() && task.isCancellationPending()) {
+        if (task != null
+                && waiter.isWaiting()
+                && task.isCancellationPending() // first: it also takes back the interrupt that sent it
+                && waiter.target() != Waiter.UNCANCELLABLE) {
             waiter.end(Waiter.State.CANCELLED);
         }
         return task;
@@ -114,9 +138,9 @@ public final class Suspension<T extends @Nullable Object> {
             throw Task.takeCancellation(task);
         }
         return switch (Objects.requireNonNull(waiter.outcome())) {
-            case Outcome.Value value -> (T) value.value();
-            case Outcome.Failure failure -> throw Rethrow.unchanged(failure.error());
-            case Outcome.Cancelled cancelled -> throw cancelled.error();
+            case Outcome.Value<?> value -> (T) value.value();
+            case Outcome.Failure<?> failure -> throw Rethrow.unchanged(failure.error());
+            case Outcome.Cancelled<?> cancelled -> throw cancelled.error();
         };
     }
 

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import io.greenloom.greenlet.Context;
+import io.greenloom.greenlet.Greenlet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private final @Nullable String givenName;
+    private final @Nullable Context context; // null: empty, and made when it is asked for
+    private final boolean startsAlways;
     private final long id;
     private final Strand strand;
 
@@ -22,8 +26,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private boolean started;
     private boolean passingOn;
     private boolean askedAtClose;
-    private int requests;
-    private @Nullable CancelledError pending; // not delivered yet
+    private @Nullable Requests requests; // that no shield of this task holds off
+    private @Nullable CancelScope scope; // the innermost that the task is in
+    private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
     private @Nullable CancelledError interruption; // delivered as an interrupt of a blocking call
     private boolean unsettled; // it is not known yet whether that call has thrown
     private boolean callThrows; // it is one that throws when interrupted, and does not just note it
@@ -37,9 +42,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     @Nullable
     Task<?> next;
 
-    Task(EventLoop loop, @Nullable String name, long id, Callable<? extends T> body) {
+    Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);
-        this.givenName = name;
+        this.givenName = options.name();
+        this.context = options.context() == null ? Context.copyOfCurrentIfUsed() : options.context();
+        this.startsAlways = options.start() == Start.ATOMIC;
         this.id = id;
         this.body = body;
         this.strand = Strand.create(loop.carrier(), this, this::runBody);
@@ -64,55 +71,116 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone()) {
             return false;
         }
-        String by = currentName();
+        return cancel(CancelledError.of(CancelledError.Source.CANCEL, message));
+    }
+
+    boolean cancel(CancelledError request) {
         Carrier carrier = loop().carrier();
         if (carrier.isCurrent()) {
-            return cancelOnLoop(message, by);
+            return cancelOnLoop(request);
         }
-        carrier.readyFromAnywhere(() -> cancelOnLoop(message, by));
+        carrier.readyFromAnywhere(() -> cancelOnLoop(request));
         return true;
     }
 
     /// Returns how many requests to cancel it has had, less those taken back by [#uncancel]. Loop only.
     public int cancelling() {
-        return requests;
+        return count(zone());
+    }
+
+    int count(@Nullable CancelScope zone) {
+        Requests known = requestsOf(zone);
+        return known == null ? 0 : known.count();
     }
 
     /// Takes one request back, after catching its error: for code that cancelled the task itself. Loop only.
     ///
     /// @return how many requests are left
     public int uncancel() {
-        if (requests > 0 && --requests == 0) {
-            pending = null;
-            interruption = null;
+        return uncancel(zone());
+    }
+
+    int uncancel(@Nullable CancelScope zone) {
+        Requests known = requestsOf(zone);
+        if (known == null || known.count() == 0) {
+            return 0;
+        }
+        int left = known.takeBack();
+        if (left == 0) {
             if (trail != null) {
                 trail.takenBack();
             }
-            if (unsettled && Async.currentTask() == this) {
-                unsettled = false;
-                Thread.interrupted();
-            }
+            forgetInterruption(null);
         }
-        return requests;
+        return left;
     }
 
-    private boolean cancelOnLoop(@Nullable String message, @Nullable String by) {
+    /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered as.
+    void forgetInterruption(@Nullable CancelScope sender) {
+        if (interruption == null || interruption.scope() != sender) {
+            return;
+        }
+        interruption = null;
+        if (unsettled && Async.currentTask() == this) {
+            unsettled = false;
+            Thread.interrupted();
+        }
+    }
+
+    /// Returns what holds off the requests that come from outside it: the innermost shield that the task itself
+    /// has entered; null where there is none.
+    @Nullable
+    CancelScope zone() {
+        for (CancelScope s = scope; s != inherited && s != null; s = s.outer()) {
+            if (s.isShield()) {
+                return s;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Requests requestsOf(@Nullable CancelScope zone) {
+        return zone == null ? requests : zone.requests();
+    }
+
+    private boolean cancelOnLoop(CancelledError request) {
+        return request(null, request);
+    }
+
+    /// Asks it to end what it does inside `zone`, or altogether where that is null.
+    boolean request(@Nullable CancelScope zone, CancelledError request) {
         if (isDone()) {
             return false;
         }
         if (passingOn) {
             return false; // tasks that wait for each other in a circle: the last one breaks it
         }
-        requests++;
-        CancelledError cancellation = pending;
-        if (cancellation == null) {
-            cancellation = new CancelledError(message, by, null);
-            pending = cancellation;
+        Requests known = requestsOf(zone);
+        if (known == null) {
+            known = new Requests();
+            if (zone == null) {
+                requests = known;
+            } else {
+                zone.setRequests(known);
+            }
         }
-        if (!started) {
-            finish(new Outcome.Cancelled(cancellation));
-            return true;
+        known.add(request);
+        if (!started && !startsAlways) {
+            finish(new Outcome.Cancelled<>(request));
+        } else if (started && zone == zone()) {
+            endWait(request.getMessage());
+        } // else held off until the task has left its shield
+        return true;
+    }
+
+    /// Called when a scope that the task is in was cancelled.
+    void scopeCancelled(@Nullable String message) {
+        if (started && !isDone() && !passingOn && isDeliverable()) {
+            endWait(message);
         }
+    }
+
+    private void endWait(@Nullable String message) {
         Waiter wait = waiter;
         if (wait == null) {
             if (strand.isParkedOutside()) {
@@ -121,7 +189,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         } else if (wait.isWaiting() && !passOn(wait, message)) {
             wait.end(Waiter.State.CANCELLED);
         } // a wait that has ended is about to return: its value wins, and the next suspension point throws
-        return true;
     }
 
     private boolean passOn(Waiter wait, @Nullable String message) {
@@ -141,10 +208,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    /// Delivers the cancellation as an interrupt: the blocking call throws, and that is the one time.
+    /// Delivers the cancellation as an interrupt: the blocking call throws, and that is the one time, or where a
+    /// scope was cancelled, the first.
     private void interrupt() {
-        interruption = pending;
-        pending = null;
+        CancelledError sent = isNotedAlready() ? null : take();
+        if (sent == null) {
+            return;
+        }
+        interruption = sent;
         unsettled = true;
         callThrows = strand.isInCallThatThrows();
         strand.interrupt();
@@ -158,7 +229,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         CancelledError sent = interruption;
         if (noted && !callThrows && sent != null) {
             interruption = null;
-            pending = sent;
+            Requests known = requestsOf(zone());
+            if (sent.scope() == null && known != null) {
+                known.putBack(sent);
+            } // else the scope throws again by itself
         }
     }
 
@@ -167,15 +241,44 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return interruption != null && Interruptions.isOne(error);
     }
 
+    /// Returns whether `error` is what a blocking call threw because `sender` interrupted it.
+    boolean isInterruptedBy(Throwable error, CancelScope sender) {
+        return interruption != null && interruption.scope() == sender && Interruptions.isOne(error);
+    }
+
+    /// Returns the cancellation that `error` is, or that surfaced as it in a blocking call; null where it is none.
+    @Nullable
+    CancelledError cancellationIn(Throwable error) {
+        if (error instanceof CancelledError cancelled) {
+            return cancelled;
+        }
+        CancelledError sent = interruption;
+        return sent != null && Interruptions.isOne(error) ? sent.surfacedAs(error) : null;
+    }
+
+    /// Returns whether `request`, made from `zone`, was not delivered yet.
+    boolean isPending(@Nullable CancelScope zone, CancelledError request) {
+        Requests known = requestsOf(zone);
+        return known != null && known.pending() == request;
+    }
+
+    /// Has a request delivered once more, which something more urgent has displaced.
+    void redeliver(@Nullable CancelScope zone, CancelledError displaced) {
+        Requests known = requestsOf(zone);
+        if (known != null && displaced.scope() == null && known.count() > 0) {
+            known.putBack(displaced);
+        }
+    }
+
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
-        if (pending != null && waiter == null && !isDone() && strand.isParkedOutside()) {
+        if ((requests != null || scope != null) && isToBeInterrupted()) {
             loop().carrier().ready(new Handle(loop(), () -> {
-                if (pending != null && waiter == null && !isDone() && strand.isParkedOutside()) {
+                if (isToBeInterrupted()) {
                     interrupt();
                 }
-            }));
+            }, null));
         }
     }
 
@@ -192,7 +295,44 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// Returns the error that it failed with; null where it has not. No look that counts as one.
     @Nullable
     Throwable failure() {
-        return outcome() instanceof Outcome.Failure failure ? failure.error() : null;
+        return outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
+    }
+
+    private boolean isToBeInterrupted() {
+        return waiter == null
+                && !isDone()
+                && isDeliverable()
+                && strand.isParkedOutside()
+                && !isNotedAlready();
+    }
+
+    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which only
+    /// notes that and would be woken by each interrupt for nothing.
+    private boolean isNotedAlready() {
+        Requests known = requestsOf(zone());
+        return unsettled && (known == null || known.pending() == null) && strand.isInSameCall();
+    }
+
+    @Nullable
+    CancelScope scope() {
+        return scope;
+    }
+
+    void setScope(@Nullable CancelScope innermost) {
+        scope = innermost;
+    }
+
+    /// Has it live in a scope of the task that creates it, before it starts.
+    void inherit(CancelScope around) {
+        scope = around;
+        inherited = around;
+    }
+
+    /// Returns what it waits for at one of our suspension points: the task or promise, or what a [Suspension] was
+    /// begun with. Null where it has ended, can run, or waits in a call of the JDK. Loop only.
+    public @Nullable Object waitingFor() {
+        Waiter wait = waiter;
+        return wait != null && wait.isWaiting() ? wait.reason() : null;
     }
 
     void createdBy(@Nullable Task<?> task) {
@@ -230,41 +370,62 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (unsettled) {
             settle();
         }
-        if (trail != null && pending == null) {
+        boolean deliverable = isDeliverable();
+        if (trail != null && !deliverable) {
             trail.suspends();
         }
-        return pending != null;
+        return deliverable;
     }
 
-    /// Returns the error to throw for a wait that ended as cancelled.
-    static CancelledError takeCancellation(@Nullable Task<?> task) {
-        CancelledError taken = task == null ? null : task.pending;
-        if (task == null || taken == null) {
-            return new CancelledError("interrupted", null, null);
+    private boolean isDeliverable() {
+        if (requests == null && scope == null) {
+            return false;
         }
-        task.pending = null;
-        if (task.trail != null) {
-            task.trail.delivered(taken);
+        Requests known = requestsOf(zone());
+        return (known != null && known.pending() != null) || CancelScope.outermostCancelled(scope) != null;
+    }
+
+    /// Takes what is to be thrown at this point; null where that is nothing.
+    @Nullable
+    CancelledError take() {
+        Requests known = requestsOf(zone());
+        CancelledError taken = known == null ? null : known.take();
+        if (taken != null) {
+            if (trail != null) {
+                trail.delivered(taken);
+            }
+            return taken;
         }
-        return taken;
+        CancelScope cancelled = CancelScope.outermostCancelled(scope);
+        return cancelled == null ? null : cancelled.error();
+    }
+
+    /// Returns the error to throw for a wait that ended as cancelled; it may be a checked one.
+    static RuntimeException takeCancellation(@Nullable Task<?> task) {
+        CancelledError taken = task == null ? null : task.take();
+        if (taken == null) {
+            taken = CancelledError.of(CancelledError.Source.INTERRUPT, "interrupted", null);
+        }
+        throw Rethrow.unchanged(taken.thrown());
     }
 
     /// Cancels it because its loop is closing; once, whatever it was asked before.
     void cancelForClose() {
         if (!askedAtClose) {
             askedAtClose = true;
-            cancelOnLoop("the event loop is closing", null);
+            cancelOnLoop(CancelledError.of(CancelledError.Source.LOOP, "the event loop is closing", null));
         }
     }
 
     /// Ends one that came when its loop had closed.
     void refuse() {
-        finish(new Outcome.Cancelled(new CancelledError("the event loop is closed", null, null)));
+        finish(new Outcome.Cancelled<>(
+                CancelledError.of(CancelledError.Source.LOOP, "the event loop is closed", null)));
     }
 
     /// Cancels it because somebody has interrupted its thread.
     void cancelAsInterrupted() {
-        cancelOnLoop("its thread was interrupted", null);
+        cancelOnLoop(CancelledError.of(CancelledError.Source.INTERRUPT, "its thread was interrupted", null));
     }
 
     static @Nullable String currentName() {
@@ -294,44 +455,45 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         finish(call(run));
     }
 
-    private Outcome call(Callable<? extends T> run) {
+    private Outcome<?> call(Callable<? extends T> run) {
         try {
+            if (context != null) {
+                Greenlet.current().setContext(context);
+            }
             T value = run.call();
             throwIfCancelled();
-            return new Outcome.Value(value);
-        } catch (CancelledError e) {
-            return new Outcome.Cancelled(e);
+            return new Outcome.Value<>(value);
         } catch (Throwable e) {
-            CancelledError sent = interruption;
-            if (sent != null && isInterruptedBy(e)) {
-                return new Outcome.Cancelled(sent.surfacedAs(e));
-            }
-            return new Outcome.Failure(e);
+            CancelledError cancellation = cancellationIn(e);
+            return cancellation == null ? new Outcome.Failure<>(e) : new Outcome.Cancelled<>(cancellation);
         }
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(Outcome<?> outcome) {
         body = null;
         loop().carrier().tasks().remove(this);
+        if (inherited != null) {
+            inherited.ended(this);
+        }
         Jfr.taskEnds(this, outcome);
         Task<?> by = creator;
         creator = null;
         end(outcome);
         UnseenFailures unseen = loop().carrier().unseen();
-        if (outcome instanceof Outcome.Failure && !isObserved()) {
+        if (outcome instanceof Outcome.Failure<?> && !isObserved()) {
             unseen.failed(this, by);
         }
         if (started) {
             unseen.ended(this); // as a creator
         }
-        if (trail != null && outcome instanceof Outcome.Value) {
+        if (trail != null && outcome instanceof Outcome.Value<?>) {
             reportSwallowed(trail);
         }
     }
 
     private void reportSwallowed(Trail known) {
         CancelledError swallowed = known.swallowed();
-        if (swallowed != null && requests > 0) {
+        if (swallowed != null && requests != null && requests.count() > 0) {
             List<StackTraceElement> wentOn = known.wentOnAt();
             String message = "task " + name() + " was cancelled, caught the error and returned normally: throw it on";
             loop().callExceptionHandler(new ErrorContext(
@@ -344,7 +506,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     @Override
     public String toString() {
-        Outcome outcome = outcome();
+        Outcome<?> outcome = outcome();
         String state = outcome != null ? outcome.toString() : started ? "running" : "not started";
         return "Task[" + name() + ", " + state + "]";
     }

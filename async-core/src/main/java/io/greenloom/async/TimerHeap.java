@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The timers of a loop: a binary heap ordered by (deadline, sequence), so that equal deadlines fire in the
-/// order in which they were set. Each timer knows its place: adding and cancelling cost O(log n), and a
+/// order in which they were set, or in the one that a [Shuffle] says. Each timer knows its place: adding and cancelling cost O(log n), and a
 /// cancelled one is gone at once. Loop only.
 final class TimerHeap {
     /// A timer that was set; its action runs bare on the carrier, so it only wakes or queues something.
@@ -31,9 +31,14 @@ final class TimerHeap {
     private @Nullable Timer[] heap = new @Nullable Timer[16];
     private int size;
     private long sequence;
+    private final @Nullable Shuffle shuffle;
+
+    TimerHeap(@Nullable Shuffle shuffle) {
+        this.shuffle = shuffle;
+    }
 
     Timer add(long deadlineNanos, Runnable action) {
-        Timer timer = new Timer(deadlineNanos, sequence++, action);
+        Timer timer = new Timer(deadlineNanos, shuffle == null ? sequence++ : shuffle.timerSequence(), action);
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }

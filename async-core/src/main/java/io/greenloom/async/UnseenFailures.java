@@ -47,7 +47,7 @@ final class UnseenFailures {
                 reportNextPass(unseen.removeFirst());
             }
         }
-        if (!loop.carrier().isClockVirtual()) {
+        if (!loop.carrier().clock().isVirtual()) {
             loop.timerAfter(GRACE_NANOS, () -> loop.callSoonEvenWhenClosed(() -> warn(task, creator)));
         }
     }

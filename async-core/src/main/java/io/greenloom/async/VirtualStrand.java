@@ -1,20 +1,16 @@
 package io.greenloom.async;
 
-import io.greenloom.loom.TaskThreads;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A virtual thread whose scheduler is this object: so each wake-up knows at once whose it is.
-///
-/// A virtual thread that the body starts inherits the scheduler (JDK 25). Its continuation is not ours, and is
-/// queued as a stranger's.
-final class VirtualStrand extends Strand implements Executor {
+/// A strand of the opened mode: what a virtual thread runs. Fresh, then in its [thread][TaskThread], to its end.
+final class VirtualStrand extends Strand {
     private final Runnable body;
-    private @Nullable Thread thread;
-    // Set when the thread starts, on the carrier; read by wake-ups, which come after that.
-    private @Nullable Runnable continuation;
+    // Null before its first step. Written on the carrier; others read it as they find it.
+    private @Nullable TaskThread host;
     private volatile boolean queued;
+    private @Nullable Object interruptedOn; // carrier only: what it waited on when it was interrupted last
+    private @Nullable Strand before; // carrier only: what is to run before this one's turn, which comes at once
     private boolean direct; // carrier only: the wake-up in progress is followed by a step, not by the queue
 
     VirtualStrand(Carrier carrier, @Nullable Task<?> task, Runnable body) {
@@ -25,47 +21,68 @@ final class VirtualStrand extends Strand implements Executor {
     @Override
     public void step() {
         queued = false;
-        Task<?> task = task();
+        TaskThread its = host;
+        if (its == null) {
+            if (!begin()) {
+                return;
+            }
+            its = TaskThread.start(carrier, this);
+            host = its;
+        }
         carrier.setRunning(this);
         try {
-            Runnable resume = continuation;
-            if (resume == null) {
-                resume = start(task);
-            }
-            if (resume != null) {
-                resume.run();
-            }
+            its.resume();
         } finally {
             carrier.setRunning(null);
         }
-        if (task != null) {
-            task.stepped();
+        Task<?> last = its.occupant().task();
+        if (last != null) {
+            last.stepped();
         }
     }
 
-    private @Nullable Runnable start(@Nullable Task<?> task) {
+    /// Returns whether it is a task's that has not started.
+    boolean isFresh() {
+        return host == null && task() != null;
+    }
+
+    /// Marks its task as started; returns false where that was cancelled before, and so has ended.
+    boolean begin() {
+        Task<?> task = task();
         if (task != null) {
             if (task.isDone()) {
-                return null; // cancelled before its start
+                return false;
             }
             task.markStarted();
         }
-        Thread.Builder.OfVirtual builder = TaskThreads.on(this).inheritInheritableThreadLocals(false);
-        if (task != null) {
-            builder.name(task.name());
-        }
-        thread = builder.unstarted(body);
-        thread.start(); // calls execute
-        return continuation;
+        return true;
     }
 
-    @Override
-    public void execute(Runnable wakeUp) {
-        if (continuation == null) {
-            continuation = wakeUp;
-        } else if (wakeUp != continuation) {
-            carrier.stuck().strangerSeen();
-            carrier.readyFromAnywhere(wakeUp::run);
+    /// Takes over a thread that another has left; on that thread.
+    void enter(TaskThread left) {
+        host = left;
+        Task<?> task = task();
+        if (task != null) {
+            left.thread().setName(task.name());
+        }
+        carrier.setRunning(this);
+    }
+
+    void leave() {
+        host = null;
+    }
+
+    void runBody() {
+        body.run();
+    }
+
+    /// Called when its thread has become ready, on any thread.
+    void woken() {
+        if (before != null) {
+            Strand first = before;
+            before = null;
+            queued = true;
+            carrier.readyNow(first, this);
         } else if (!direct && !queued) { // queued: somebody has looked at its stack, and the JDK wakes it once more
             queued = true;
             carrier.readyFromAnywhere(this);
@@ -75,7 +92,8 @@ final class VirtualStrand extends Strand implements Executor {
     @Override
     @Nullable
     Thread thread() {
-        return thread;
+        TaskThread its = host;
+        return its == null ? null : its.thread();
     }
 
     @Override
@@ -90,7 +108,7 @@ final class VirtualStrand extends Strand implements Executor {
 
     @Override
     void unpark() {
-        LockSupport.unpark(thread);
+        LockSupport.unpark(thread());
     }
 
     @Override
@@ -100,11 +118,17 @@ final class VirtualStrand extends Strand implements Executor {
     }
 
     @Override
+    void yieldTo(Strand next) {
+        before = next;
+        yieldNow();
+    }
+
+    @Override
     void stepNow() {
-        if (continuation != null) {
+        if (host != null) {
             direct = true;
             try {
-                LockSupport.unpark(thread);
+                unpark();
             } finally {
                 direct = false;
             }
@@ -114,6 +138,7 @@ final class VirtualStrand extends Strand implements Executor {
 
     @Override
     boolean isParkedOutside() {
+        Thread thread = thread();
         return !queued && thread != null && carrier.running() != this && thread.isAlive();
     }
 
@@ -121,12 +146,22 @@ final class VirtualStrand extends Strand implements Executor {
     /// the interrupt, or returns and leaves it, which the task then sees.
     @Override
     boolean isInCallThatThrows() {
+        Thread thread = thread();
         return thread != null && thread.getState() != Thread.State.BLOCKED && LockSupport.getBlocker(thread) == null;
     }
 
     @Override
+    boolean isInSameCall() {
+        Thread thread = thread();
+        Object blocker = thread == null ? null : LockSupport.getBlocker(thread);
+        return blocker != null && blocker == interruptedOn;
+    }
+
+    @Override
     void interrupt() {
+        Thread thread = thread();
         if (thread != null) {
+            interruptedOn = LockSupport.getBlocker(thread);
             thread.interrupt();
         }
     }

@@ -33,11 +33,15 @@ final class Waiter implements Observer {
         }
     }
 
+    /// The target of a wait that neither a cancellation nor an interrupt ends: both stay for what comes after it.
+    static final Cancellable UNCANCELLABLE = _ -> true;
+
     private final @Nullable Strand strand;
     private final Thread thread;
     private final @Nullable Cancellable target;
     private final Object reason;
     private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
+    private boolean interrupted; // waiting thread only: the flag was taken, and is put back when the wait is over
     private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
 
     /// @param reason what is waited for, as people are to see it
@@ -76,14 +80,14 @@ final class Waiter implements Observer {
     }
 
     /// Wakes it with something, from any thread. Returns whether this call did.
-    boolean wake(Outcome with) {
+    boolean wake(Outcome<?> with) {
         return endAs(with);
     }
 
     /// Returns what it was woken with; null where it waits or was ended otherwise.
     @Nullable
-    Outcome outcome() {
-        return state instanceof Outcome outcome ? outcome : null;
+    Outcome<?> outcome() {
+        return state instanceof Outcome<?> outcome ? outcome : null;
     }
 
     State state() {
@@ -100,6 +104,11 @@ final class Waiter implements Observer {
             LockSupport.unpark(thread);
         }
         return true;
+    }
+
+    @Override
+    public boolean isOver() {
+        return !isWaiting();
     }
 
     @Override
@@ -124,6 +133,9 @@ final class Waiter implements Observer {
             register(task, null);
             if (recorded != null) {
                 Jfr.suspensionEnds(recorded, task, reason);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -165,6 +177,8 @@ final class Waiter implements Observer {
     private void interrupted(@Nullable Task<?> task) {
         if (task != null) {
             task.cancelAsInterrupted();
+        } else if (target == UNCANCELLABLE) {
+            interrupted = true;
         } else {
             Thread.currentThread().interrupt();
             STATE.compareAndSet(this, State.WAITING, State.CANCELLED);

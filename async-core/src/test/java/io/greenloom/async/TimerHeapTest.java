@@ -17,7 +17,7 @@ final class TimerHeapTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void firesAndForgetsExactlyWhatASortedListWould(long seed) {
         Random random = new Random(seed);
-        TimerHeap heap = new TimerHeap();
+        TimerHeap heap = new TimerHeap(null);
         List<Expected> model = new ArrayList<>();
         List<Integer> fired = new ArrayList<>();
         long now = Long.MAX_VALUE - 50_000; // deadlines wrap around on the way, as nanoTime may

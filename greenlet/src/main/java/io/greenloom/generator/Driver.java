@@ -34,11 +34,12 @@ abstract class Driver extends Routine {
     // ---------------------------------------------------------------- steps
 
     final boolean hasNextValue() {
-        return hasBatchAhead() || step(null, null, true) != END;
+        return batchAhead() != null || step(null, null, true) != END;
     }
 
     final @Nullable Object nextValue() {
-        return hasBatchAhead() ? takeAhead() : orEnd(step(null, null, false));
+        Batch batch = batchAhead();
+        return batch != null ? takeFrom(batch) : orEnd(step(null, null, false));
     }
 
     final @Nullable Object peekValue() {

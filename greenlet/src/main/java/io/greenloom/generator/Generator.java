@@ -271,13 +271,16 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
 
     /// Returns how many values are left.
     public final long count() {
-        var result = new Object() {
+        var result = new Terminal<T>() {
             long count;
+
+            @Override
+            boolean take(T value) {
+                count++;
+                return true;
+            }
         };
-        drain(value -> {
-            result.count++;
-            return true;
-        });
+        result.drain(this);
         return result.count;
     }
 
@@ -286,13 +289,16 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// @throws ArithmeticException if it leaves the range of `long`: [#fold] may add other numbers
     public final long sumOf(ToLongFunction<? super T> number) {
         Objects.requireNonNull(number, "number");
-        var result = new Object() {
+        var result = new Terminal<T>() {
             long sum;
+
+            @Override
+            boolean take(T value) {
+                sum = Math.addExact(sum, number.applyAsLong(value));
+                return true;
+            }
         };
-        drain(value -> {
-            result.sum = Math.addExact(result.sum, number.applyAsLong(value));
-            return true;
-        });
+        result.drain(this);
         return result.sum;
     }
 
@@ -315,13 +321,16 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     public final <A extends @Nullable Object> A fold(
             A initial, BiFunction<? super A, ? super T, ? extends A> operation) {
         Objects.requireNonNull(operation, "operation");
-        var result = new Object() {
+        var result = new Terminal<T>() {
             A total = initial;
+
+            @Override
+            boolean take(T value) {
+                total = operation.apply(total, value);
+                return true;
+            }
         };
-        drain(value -> {
-            result.total = operation.apply(result.total, value);
-            return true;
-        });
+        result.drain(this);
         return result.total;
     }
 
@@ -428,13 +437,16 @@ public abstract sealed class Generator<T extends @Nullable Object> extends Pipel
     /// Python's `any`.
     public final boolean anyMatch(Predicate<? super T> condition) {
         Objects.requireNonNull(condition, "condition");
-        var result = new Object() {
+        var result = new Terminal<T>() {
             boolean found;
+
+            @Override
+            boolean take(T value) {
+                found = condition.test(value);
+                return !found;
+            }
         };
-        drain(value -> {
-            result.found = condition.test(value);
-            return !result.found;
-        });
+        result.drain(this);
         return result.found;
     }
 

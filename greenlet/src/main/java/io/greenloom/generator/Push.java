@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// at any depth. Below a certain depth it is pulled instead, which flattens the rest: no stack grows without
 /// bounds.
 ///
+/// It is its consumer's stack, rather than having one: each field between a `yield` and the outlet costs.
+///
 /// Used by the thread that runs it only; [#requireInside] finds out others.
-final class Push implements Outlet<@Nullable Object> {
+final class Push extends CallerStack implements Outlet<@Nullable Object> {
     /// How deep routines may run inside one another; about 1 KiB of stack each.
     private static final int DEEPEST = 100;
 
@@ -29,7 +31,6 @@ final class Push implements Outlet<@Nullable Object> {
     private static final int STOPPED = 2; // the bodies, which are unwound: the outlet wants no more
 
     private final Outlet<@Nullable Object> out;
-    private final CallerStack stack = new CallerStack();
     private int word = BODY;
     private @Nullable Routine active; // whose body runs
     private int depth;
@@ -54,7 +55,7 @@ final class Push implements Outlet<@Nullable Object> {
         depth--;
         active = delegator;
         if (depth == 0) {
-            stack.leave();
+            leave();
         }
         Throwable thrown = last == Routine.Act.FAILED ? routine.takeError() : null;
         if (thrown != null && word == STOPPED) {
@@ -103,20 +104,20 @@ final class Push implements Outlet<@Nullable Object> {
     @SuppressWarnings("NullAway") // whether null, the outlet's type says
     public boolean accept(@Nullable Object value) {
         word = OUTLET;
-        Object bodys = stack.leave();
+        Object bodys = leave();
         boolean more = false;
         try {
             more = out.accept(value);
         } catch (Throwable e) {
             failure = e;
         }
-        stack.reenter(bodys);
+        reenter(bodys);
         word = more ? BODY : STOPPED;
         return more;
     }
 
     private void requireInside(Routine routine, String what) {
-        if (word == BODY && active == routine && stack.isInnermost()) {
+        if (word == BODY && active == routine && isInnermost()) {
             return;
         }
         if (word == STOPPED && active == routine) {

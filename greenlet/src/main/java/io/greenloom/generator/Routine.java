@@ -229,10 +229,10 @@ abstract class Routine {
         return hasAhead;
     }
 
-    /// Returns whether values of a batch are ahead which the caller may take without a claim, as it is the
-    /// owner: no body runs for them, and claiming costs more than taking.
-    final boolean hasBatchAhead() {
-        return state == SUSPENDED && ahead instanceof Batch && owner == LogicalThread.identity();
+    /// Returns the batch that is ahead if the caller may take from it without a claim, as it is the owner: no
+    /// body runs for that, and claiming costs more than taking. Else null.
+    final @Nullable Batch batchAhead() {
+        return state == SUSPENDED && ahead instanceof Batch batch && owner == LogicalThread.identity() ? batch : null;
     }
 
     /// Makes `yielded`, a value or a batch of them, what the consumer gets next.
@@ -251,7 +251,8 @@ abstract class Routine {
         return ahead instanceof Batch batch ? takeFrom(batch) : giveAhead();
     }
 
-    private @Nullable Object takeFrom(Batch batch) {
+    /// Takes the next value of the batch that is ahead.
+    final @Nullable Object takeFrom(Batch batch) {
         Object taken = batch.take();
         if (batch.isEmpty()) {
             giveAhead();
@@ -292,12 +293,13 @@ abstract class Routine {
         act = Act.FAILED;
     }
 
+    /// Returns where the values of the running body go; null if it has a stack of its own.
+    final @Nullable Push push() {
+        return push;
+    }
+
+    /// The `yield` of a body that has a stack of its own.
     final @Nullable Object yieldValue(@Nullable Object out) {
-        Push pushed = push;
-        if (pushed != null) {
-            pushed.yieldValue(this, out);
-            return null;
-        }
         Continuation mine = inside("yield");
         value = out;
         act = Act.YIELDED;

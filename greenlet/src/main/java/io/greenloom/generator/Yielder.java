@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// @param <In> what the consumer may send
 public final class Yielder<Out extends @Nullable Object, In extends @Nullable Object> {
     private final Routine routine;
+    private final @Nullable Push push; // the routine's, for good: a body runs once, and a look at it there takes longer
 
+    /// Of a routine whose body is about to run.
     Yielder(Routine routine) {
         this.routine = routine;
+        push = routine.push();
     }
 
     /// Hands `value` to the consumer and suspends the body until the consumer asks for the next one.
@@ -28,7 +31,15 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     /// @throws IllegalStateException outside of the body, or below a native frame; nothing has happened then
     @SuppressWarnings({"unchecked", "NamedLikeContextualKeyword"}) // send takes only In; y.yield is the point
     public @Nullable In yield(Out value) {
-        return (In) routine.yieldValue(value);
+        return (In) handOut(value);
+    }
+
+    private @Nullable Object handOut(@Nullable Object value) {
+        if (push != null) {
+            push.yieldValue(routine, value);
+            return null;
+        }
+        return routine.yieldValue(value);
     }
 
     /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
@@ -82,7 +93,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
 
     private void yieldEach(Iterator<? extends Out> source) {
         while (source.hasNext()) {
-            Object sent = routine.yieldValue(source.next());
+            Object sent = handOut(source.next());
             if (sent != null) {
                 throw new UnsupportedOperationException(
                         "cannot send " + sent + " to " + source.getClass().getName()

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
     static final Object ABSENT = new Object();
 
+    // Plain: whoever sees it late has made nothing yet that it could have copied.
+    private static boolean used;
+
     private volatile IdentityHashMap<ContextVar<?>, @Nullable Object> values; // never changed once it is here
     private @Nullable Greenlet user; // the greenlet that is inside run; guarded by this
 
@@ -32,13 +35,26 @@ public final class Context {
         this(new IdentityHashMap<>());
     }
 
+    @SuppressWarnings("StaticAssignmentInConstructor") // a switch for the whole process
     private Context(IdentityHashMap<ContextVar<?>, @Nullable Object> values) {
+        used = true;
         this.values = values;
     }
 
     /// Returns a copy of the calling greenlet's context. Counterpart of Python's `copy_context()`.
     public static Context copyOfCurrent() {
         return copyOf(Greenlet.current().contextOrNull());
+    }
+
+    /// Returns what [#copyOfCurrent] does; null where nobody in this process has used a context yet, so that what
+    /// copies one for each task costs nothing to those who have no use for it.
+    public static @Nullable Context copyOfCurrentIfUsed() {
+        return used ? copyOfCurrent() : null;
+    }
+
+    /// Returns whether anybody in this process has used a context so far.
+    public static boolean isUsed() {
+        return used;
     }
 
     private static Context copyOf(@Nullable Context original) {

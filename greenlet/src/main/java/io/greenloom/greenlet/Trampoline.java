@@ -27,6 +27,7 @@ final class Trampoline {
     private @Nullable Object value;
     private @Nullable Throwable error;
     private @Nullable Greenlet origin; // who sent it; only while there is a tracer
+    private @Nullable Greenlet doomed; // whom it was sent to, if one on the way from there to next is to die of it
 
     private Trampoline(Thread thread) {
         this.thread = thread;
@@ -96,12 +97,12 @@ final class Trampoline {
     Object transfer(Greenlet target, @Nullable Object value, @Nullable Throwable error) {
         route(target, value, error);
         Greenlet origin = current;
-        if (next != origin) {
-            if (origin.isMain()) {
-                bounce();
-            } else {
-                leave(origin);
-            }
+        if (next == origin) {
+            endDoomed();
+        } else if (origin.isMain()) {
+            bounce();
+        } else {
+            leave(origin);
         }
         return take();
     }
@@ -168,9 +169,11 @@ final class Trampoline {
     }
 
     /// Decides where a delivery ends up, following the rules for greenlets that cannot take it: a dead one
-    /// passes it on to its parent; a pending one takes a value, but dies of an error without running.
+    /// passes it on to its parent; a pending one takes a value, but dies of an error without running. It dies in
+    /// [#endDoomed]: until the calling greenlet has been left, the switch may still be refused.
     private void route(Greenlet target, @Nullable Object newValue, @Nullable Throwable newError) {
         Greenlet g = target;
+        boolean kills = false;
         while (true) {
             Trampoline home = g.home();
             if (home != this) {
@@ -181,9 +184,7 @@ final class Trampoline {
             if (state == State.STARTED || (state == State.PENDING && (newError == null || tracer != null))) {
                 break;
             }
-            if (state == State.PENDING) {
-                g.dieUnborn();
-            }
+            kills |= state == State.PENDING;
             if (newError instanceof GreenletExit exit) {
                 newValue = exit;
                 newError = null;
@@ -191,6 +192,7 @@ final class Trampoline {
             g = Objects.requireNonNull(g.parent());
         }
         next = g;
+        doomed = kills ? target : null;
         value = newValue;
         error = newError;
         if (tracer != null) {
@@ -210,12 +212,28 @@ final class Trampoline {
         }
         try {
             do {
+                endDoomed();
                 Greenlet entered = next;
                 current = entered;
                 enter(entered);
             } while (next != main);
+            endDoomed();
         } finally {
             current = main;
+        }
+    }
+
+    /// Ends those that the delivery on its way kills: the pending ones that it passes.
+    private void endDoomed() {
+        Greenlet g = doomed;
+        if (g == null) {
+            return;
+        }
+        doomed = null;
+        for (; g != next; g = Objects.requireNonNull(g.parent())) {
+            if (g.state() == State.PENDING) {
+                g.dieUnborn();
+            }
         }
     }
 
@@ -233,6 +251,7 @@ final class Trampoline {
             origin.stack().suspend();
         } catch (Throwable refused) { // a native frame is in the way: nothing has been left
             next = origin;
+            doomed = null;
             value = null;
             error = null;
             this.origin = null;

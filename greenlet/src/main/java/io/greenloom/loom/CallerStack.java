@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | left its own binding since | puts the caller's in place of older ones | as if it had bound nothing |
 ///
 /// In portable mode nothing is done about scoped values.
-public final class CallerStack {
+public class CallerStack {
     private final Object stack = Continuation.currentStack();
     // With everything on it, to come back to another caller.
     private final boolean canBeSuspended = JdkAccess.isOpened() && stack instanceof OpenedContinuation;
@@ -35,6 +35,7 @@ public final class CallerStack {
     private Object callers; // the caller's bindings
     private Object followed; // the caller's when the body was last entered without any of its own
     private @Nullable Object raw; // what the thread's field holds for the caller's; only a shortcut
+    private boolean mayDiffer = canBeSuspended; // whether reenter has to look at all; else one test is enough
 
     /// Remembers the calling code's stack and scoped values.
     public CallerStack() {
@@ -44,12 +45,12 @@ public final class CallerStack {
     }
 
     /// Returns whether the calling code runs on this very stack, with no other body in between.
-    public boolean isInnermost() {
+    public final boolean isInnermost() {
         return Continuation.currentStack() == stack;
     }
 
     /// Goes over to the caller's scoped values; returns those that the body has bound, null if none.
-    public @Nullable Object leave() {
+    public final @Nullable Object leave() {
         if (!JdkAccess.isOpened() || ScopedBindings.raw() == raw) {
             return null;
         }
@@ -69,10 +70,10 @@ public final class CallerStack {
     }
 
     /// Goes back to what [#leave] has returned.
-    public void reenter(@Nullable Object bodys) {
+    public final void reenter(@Nullable Object bodys) {
         if (bodys != null) {
             restore(bodys);
-        } else if (followed != callers || (canBeSuspended && ScopedBindings.raw() != raw)) {
+        } else if (mayDiffer && (followed != callers || ScopedBindings.raw() != raw)) {
             follow(ScopedBindings.current());
         }
     }
@@ -81,6 +82,7 @@ public final class CallerStack {
         callers = current;
         followed = current;
         raw = ScopedBindings.raw();
+        mayDiffer = canBeSuspended;
     }
 
     private void restore(Object bodys) {
@@ -88,6 +90,7 @@ public final class CallerStack {
         if (current != bodys) { // else a stack overflow: the JDK looked on the stack and found the body's first
             callers = current;
             raw = ScopedBindings.raw();
+            mayDiffer = canBeSuspended || followed != current;
         }
         ScopedBindings.set(bodys);
         ScopedBindings.clearCache();

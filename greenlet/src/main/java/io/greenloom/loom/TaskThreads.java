@@ -3,6 +3,7 @@ package io.greenloom.loom;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
@@ -52,6 +53,27 @@ public final class TaskThreads {
             return (Thread) Carrier.HANDLE.invokeExact();
         } catch (Throwable e) {
             throw JdkAccess.unknownJdk("Thread.currentCarrierThread", e);
+        }
+    }
+
+    /// Returns whether code that ran on `thread`, the calling one, has left something with it: thread-locals, or an
+    /// interrupt.
+    public static boolean isMarked(Thread thread) {
+        return Locals.HANDLE.get(thread) != null || thread.isInterrupted();
+    }
+
+    private static final class Locals {
+        static final VarHandle HANDLE = find();
+
+        private static VarHandle find() {
+            try {
+                Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
+                return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                        .findVarHandle(Thread.class, "threadLocals", map)
+                        .withInvokeBehavior();
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("Thread.threadLocals", e);
+            }
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /// Operators that look at one value after the other: map, mapNotNull, flatMap, enumerate, onEach.
 class ElementwiseTest {
@@ -217,10 +216,6 @@ class ElementwiseTest {
 
     @Test
     @Tag("opened") // portable, a level that is pulled is a thread
-    @DisabledIfSystemProperty(
-            named = "greenloom.debug",
-            matches = "true",
-            disabledReason = "each yield walks the stack")
     void flatMapGoesDownAVeryDeepRecursion() {
         assertThat(path(3_000).count()).isEqualTo(3_001);
         Generator<Integer> pulled = path(3_000);

@@ -207,6 +207,47 @@ class GreenletThreadTest {
         assertThat(g.switchTo("end")).isEqualTo("end");
     }
 
+    @Test
+    @Tag("opened") // as above
+    void aRaiseBelowANativeFrameIsRefusedAndKillsNobody() {
+        List<Throwable> refused = new ArrayList<>();
+        Greenlet main = Greenlet.current();
+        Greenlet parent = Greenlet.of(x -> main.switchTo("the parent's " + x));
+        Greenlet pending = Greenlet.of(parent, x -> "the child's " + x);
+        Greenlet g = Greenlet.of(x -> {
+            NativeFrame.below(() -> {
+                try {
+                    pending.raise(new IllegalArgumentException("boom"));
+                } catch (IllegalStateException e) {
+                    refused.add(e);
+                }
+            });
+            return pending.isDead() || parent.isDead() ? "dead" : pending.switchTo("value");
+        });
+        assertThat(g.switchTo()).isEqualTo("the parent's the child's value");
+        assertThat(refused).singleElement().asString().contains("native frame");
+    }
+
+    /// What is thrown in the raising greenlet itself needs no switch.
+    @Test
+    void aRaiseBelowANativeFrameThatComesBackAtOnceKillsThePendingOne() {
+        List<Throwable> thrown = new ArrayList<>();
+        IllegalArgumentException boom = new IllegalArgumentException("boom");
+        Greenlet g = Greenlet.of(x -> {
+            Greenlet pending = Greenlet.of(y -> "not run");
+            NativeFrame.below(() -> {
+                try {
+                    pending.raise(boom);
+                } catch (IllegalArgumentException e) {
+                    thrown.add(e);
+                }
+            });
+            return pending.isDead();
+        });
+        assertThat(g.switchTo()).isEqualTo(true);
+        assertThat(thrown).containsExactly(boom);
+    }
+
     /// A virtual thread that cannot be unmounted parks with its carrier: no business of the greenlet's.
     @Test
     void aBlockingCallBelowANativeFrameJustBlocks() throws Exception {

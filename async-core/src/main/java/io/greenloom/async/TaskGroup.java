@@ -1,0 +1,417 @@
+package io.greenloom.async;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks that end together: `asyncio.TaskGroup`, Trio's nursery. No task of a group outlives its block.
+///
+/// ```java
+/// record Page(User user, List<Post> posts) {}
+/// Page page = TaskGroup.call(group -> {
+///     Task<User> user = group.createTask(() -> loadUser(id));
+///     Task<List<Post>> posts = group.createTask(() -> loadPosts(id));
+///     return new Page(user.await(), posts.await());
+/// });
+/// ```
+///
+/// When a task fails, the others are cancelled and so is the body; when all have ended, [TaskGroupException] is
+/// thrown with every failure. When the body fails, or its task is cancelled, the tasks are cancelled. A task of the
+/// group that ends as cancelled is no failure. Tasks may add others until all have ended.
+///
+/// [#open] is for `try (var group = TaskGroup.open())`, whose `close` waits for the tasks. It cannot see whether the
+/// body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and
+/// `close` waits for them (call [#cancel] first, or use [#run]); and a failed task makes the suspension point that
+/// the body is at throw [TaskGroupException] itself, once.
+///
+/// It stands in the [CancelScope] that it is opened in, and its tasks do.
+///
+/// **Threads.** Its loop's only: tasks and callbacks.
+public final class TaskGroup implements AutoCloseable {
+    /// The body of [#call].
+    ///
+    /// @param <T> the type of its result
+    @FunctionalInterface
+    public interface ValueBody<T extends @Nullable Object> {
+        /// Runs it.
+        T run(TaskGroup group) throws Exception;
+    }
+
+    /// The body of [#run].
+    @FunctionalInterface
+    public interface Body {
+        /// Runs it.
+        void run(TaskGroup group) throws Exception;
+    }
+
+    /// A service that says when it is ready; see [#start].
+    ///
+    /// @param <T> what it is ready with, for instance its port
+    @FunctionalInterface
+    public interface Service<T extends @Nullable Object> {
+        /// Runs it, calling `status.started(value)` once on the way.
+        void run(Status<T> status) throws Exception;
+    }
+
+    /// What a [Service] reports to: Trio's `task_status`.
+    ///
+    /// @param <T> what it is ready with
+    public static final class Status<T extends @Nullable Object> {
+        private final Promise<T> ready;
+
+        private Status(Promise<T> ready) {
+            this.ready = ready;
+        }
+
+        /// Says that the service is ready; [TaskGroup#start] returns `value`.
+        ///
+        /// @throws IllegalStateException where it was called before
+        public void started(T value) {
+            if (!ready.complete(value) && !ready.isCancelled()) {
+                throw new IllegalStateException("a service reports once that it has started");
+            }
+        }
+    }
+
+    private final Task<?> host;
+    private final EventLoop loop;
+    private final @Nullable CancelScope zone;
+    private final int requestsBefore;
+    private final @Nullable CancelScope around;
+    private final @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor;
+    private final boolean closes; // it is left by close, which cannot turn one error into another
+
+    // Loop only.
+    private final Set<Task<?>> live = new LinkedHashSet<>();
+    private @Nullable TaskGroupException failure;
+    private @Nullable Throwable fatal; // of the virtual machine; thrown as it is
+    private @Nullable CancelledError toHost; // the cancellation that this group has sent to its host
+    private @Nullable Suspension<Boolean> joining;
+    private boolean aborting;
+    private boolean leaving;
+    private boolean over;
+
+    private TaskGroup(boolean closes, @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor) {
+        Task<?> current = Async.currentTask();
+        if (current == null) {
+            throw new IllegalStateException("a task group needs a task whose block it is; open it in a task");
+        }
+        current.throwIfCancelled();
+        this.host = current;
+        this.loop = current.loop();
+        this.zone = current.zone();
+        this.requestsBefore = current.count(zone);
+        this.around = current.scope();
+        this.closes = closes;
+        this.supervisor = supervisor;
+    }
+
+    /// Runs `body` with a new group, then waits until the group's tasks have ended. Suspends; a cancellation of the
+    /// calling task goes to all of them, and is thrown when they have ended.
+    ///
+    /// @return what `body` returns; null where [#cancel] ended it
+    /// @throws TaskGroupException where `body` or a task failed, with all failures
+    /// @throws IllegalStateException outside a task
+    public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
+        return new TaskGroup(false, null).<T>block(body);
+    }
+
+    /// Runs `body`, which has no result, with a new group, as above.
+    ///
+    /// @throws TaskGroupException as above
+    public static void run(Body body) {
+        TaskGroup.<@Nullable Void>call(group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    /// Runs `body` with a new group whose tasks fail each for itself: Kotlin's `supervisorScope`. A failed task is
+    /// given to `supervisor`, and the others go on. Only what `body` throws fails the group.
+    ///
+    /// @param supervisor called with the task and its error, as a callback of the loop
+    public static void supervise(BiConsumer<? super Task<?>, ? super Throwable> supervisor, Body body) {
+        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor")).<@Nullable Void>block(group -> {
+            body.run(group);
+            return null;
+        });
+    }
+
+    /// Returns a new group for `try (var group = TaskGroup.open())`; how that differs from [#run] says the class.
+    ///
+    /// @throws IllegalStateException outside a task
+    public static TaskGroup open() {
+        return new TaskGroup(true, null);
+    }
+
+    @SuppressWarnings("NullAway") // null where the group was cancelled, whatever T is
+    private <T extends @Nullable Object> T block(ValueBody<? extends T> body) {
+        T value;
+        try {
+            value = body.run(this);
+        } catch (Throwable e) {
+            leave(e);
+            return null; // cancel() has ended the body
+        }
+        leave(null);
+        return value;
+    }
+
+    /// Schedules `body` as a task of the group: it starts at the next pass. Never waits.
+    ///
+    /// @throws IllegalStateException where the group is ending because of a failure or of [#cancel], or has ended
+    public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
+        return admit(loop.createTask(checked(body)));
+    }
+
+    /// Schedules `body` as a task of the group with a name.
+    ///
+    /// @throws IllegalStateException as above
+    public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
+        return admit(loop.createTask(name, checked(body)));
+    }
+
+    /// Schedules `body`, which has no result, as a task of the group.
+    ///
+    /// @throws IllegalStateException as above
+    public Task<@Nullable Void> createTask(Action body) {
+        return createTask(body.asCallable());
+    }
+
+    /// Schedules `body`, which has no result, as a task of the group with a name.
+    ///
+    /// @throws IllegalStateException as above
+    public Task<@Nullable Void> createTask(String name, Action body) {
+        return createTask(name, body.asCallable());
+    }
+
+    private <T extends @Nullable Object> Callable<? extends T> checked(Callable<? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        if (EventLoop.currentOrNull() != loop) {
+            throw new IllegalStateException("a task group belongs to its loop, " + loop
+                    + "; add to it from there, for instance by loop.callSoon");
+        }
+        if (over) {
+            throw new IllegalStateException("the task group has ended; open another");
+        }
+        if (aborting) {
+            throw new IllegalStateException("the task group is ending, " + (failure == null
+                    ? "as it was cancelled"
+                    : "as a task of it failed: " + failure.getCause()));
+        }
+        return body;
+    }
+
+    private <T extends @Nullable Object> Task<T> admit(Task<T> task) {
+        task.markObserved();
+        if (around != null) {
+            around.admit(task);
+        }
+        live.add(task);
+        task.subscribe(this::ended);
+        return task;
+    }
+
+    /// Schedules `service` as a task of the group, and waits until it reports that it has started: Trio's
+    /// `nursery.start()`. Suspends; when the calling task is cancelled meanwhile, the service is.
+    ///
+    /// A failure before that report is thrown here, and does not fail the group.
+    ///
+    /// @return what it reported
+    /// @throws IllegalStateException where it ended without a report, or as [#createTask]
+    /// @throws RuntimeException or any other throwable that it failed with before its report: exactly that
+    public <T extends @Nullable Object> T start(Service<T> service) {
+        Objects.requireNonNull(service, "service");
+        Async.checkCancelled();
+        Promise<T> ready = loop.createPromise();
+        Action body = () -> service.run(new Status<>(ready));
+        Task<@Nullable Void> task = loop.createTask(checked(body.asCallable()));
+        task.markObserved();
+        if (around != null) {
+            around.admit(task);
+        }
+        live.add(task);
+        task.subscribe(ended -> {
+            switch (Objects.requireNonNull(ended.outcome())) {
+                case Outcome.Value<?> _ ->
+                    ready.fail(new IllegalStateException(
+                            task.name() + " has ended without a report that it has started"));
+                case Outcome.Failure<?> failed -> {
+                    if (ready.fail(failed.error())) {
+                        left(task);
+                        return;
+                    }
+                }
+                case Outcome.Cancelled<?> cancelled -> ready.fail(cancelled.error());
+            }
+            ended(task);
+        });
+        return ready.unwrap(ready.awaitOutcome(task, Async.currentTask()));
+    }
+
+    private void ended(Awaitable<?> task) {
+        if (task.outcome() instanceof Outcome.Failure<?> failed) {
+            if (supervisor != null) {
+                loop.callSoon(() -> {
+                    try {
+                        supervisor.accept((Task<?>) task, failed.error());
+                    } finally {
+                        left(task);
+                    }
+                });
+                return;
+            }
+            fail(failed.error());
+        }
+        left(task);
+    }
+
+    private void left(Awaitable<?> task) {
+        live.remove(task);
+        if (live.isEmpty() && joining != null) {
+            joining.resume(true);
+        }
+    }
+
+    private void fail(Throwable error) {
+        if (error instanceof VirtualMachineError && fatal == null) {
+            fatal = error;
+        }
+        if (failure == null) {
+            failure = new TaskGroupException(error);
+        } else {
+            failure.add(error);
+        }
+        abort();
+        if (!leaving && toHost == null) {
+            askHost(
+                    closes
+                            ? CancelledError.surfacingAs(CancelledError.Source.GROUP, failure)
+                            : CancelledError.of(CancelledError.Source.GROUP, "a task of the group failed"));
+        }
+    }
+
+    private void askHost(CancelledError request) {
+        toHost = request;
+        host.request(zone, request);
+    }
+
+    private void abort() {
+        aborting = true;
+        CancelledError request = CancelledError.of(
+                CancelledError.Source.GROUP,
+                failure == null ? "the task group was cancelled" : "another task of the group failed");
+        for (Task<?> task : new ArrayList<>(live)) {
+            task.cancel(request);
+        }
+    }
+
+    /// Ends the group early, without an error: cancels its tasks, and the body of [#run] where it has not come to its
+    /// end: Python 3.15's `TaskGroup.cancel()`. Never waits; a second call does nothing.
+    public void cancel() {
+        if (over || aborting) {
+            return;
+        }
+        abort();
+        if (!leaving && !closes) {
+            askHost(CancelledError.of(CancelledError.Source.GROUP, "the task group was cancelled"));
+        }
+    }
+
+    /// Returns how many of its tasks have not ended.
+    public int size() {
+        return live.size();
+    }
+
+    /// Waits until all tasks of the group have ended. Suspends.
+    ///
+    /// @throws TaskGroupException where tasks have failed, unless the body was told by that exception already
+    /// @throws CancelledError where the calling task was cancelled; the tasks were too, and have ended
+    @Override
+    public void close() {
+        if (!over) {
+            leave(null);
+        }
+    }
+
+    /// Ends the block, whose body has thrown `error`, or nothing. Returns where nothing is to be thrown.
+    private void leave(@Nullable Throwable error) {
+        leaving = true;
+        Throwable cancellation = error == null ? null : host.cancellationIn(error);
+        if (error != null && cancellation == null) {
+            fail(error);
+        } else if ((cancellation != null || isHostCancelled()) && !aborting) {
+            abort();
+        }
+        cancellation = join(cancellation);
+        over = true;
+        boolean told = toHost != null && !host.isPending(zone, toHost);
+        if (toHost != null && host.uncancel(zone) <= requestsBefore && !isOfScope(cancellation)) {
+            cancellation = null; // there was no request but this group's
+        }
+        if (fatal != null) {
+            throw Rethrow.unchanged(fatal);
+        }
+        if (failure != null) {
+            if (cancellation instanceof CancelledError outer) {
+                host.redeliver(zone, outer); // the failure goes first, the cancellation is not forgotten
+            }
+            if (!(closes && told)) {
+                throw failure;
+            }
+        } else if (cancellation != null) {
+            throw Rethrow.unchanged(cancellation);
+        }
+    }
+
+    /// Returns whether somebody has cancelled the host since it opened this group: the body that `close` knows nothing
+    /// of is being left by that.
+    private boolean isHostCancelled() {
+        return toHost == null && (host.count(zone) > requestsBefore || CancelScope.outermostCancelled(around) != null);
+    }
+
+    private static boolean isOfScope(@Nullable Throwable cancellation) {
+        return cancellation instanceof CancelledError e && e.scope() != null;
+    }
+
+    /// Waits for all tasks; a cancellation, or what a surrounding block throws in its place, goes to them and is
+    /// returned.
+    private @Nullable Throwable join(@Nullable Throwable before) {
+        Throwable cancellation = before;
+        while (!live.isEmpty()) {
+            try {
+                if (cancellation == null && !isHostCancelled()) {
+                    awaitAll();
+                } else {
+                    Async.uncancellable(this::awaitAll); // it has been passed on; now they need to end
+                }
+            } catch (Throwable e) {
+                cancellation = e;
+                if (!aborting) {
+                    abort();
+                }
+            }
+        }
+        return cancellation;
+    }
+
+    private void awaitAll() {
+        Suspension<Boolean> wait = Suspension.begin(this);
+        joining = wait;
+        try {
+            wait.await();
+        } finally {
+            joining = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        String state = over ? "ended" : aborting ? "ending" : leaving ? "joining" : "open";
+        return "TaskGroup[" + host.name() + ", " + state + ", " + live.size() + " tasks]";
+    }
+}

@@ -1,0 +1,58 @@
+package io.greenloom.async.process;
+
+import io.greenloom.async.FromOutside;
+import io.greenloom.async.Suspension;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A value that comes once, for any number of waiters of any kind. Those that give up leave nothing behind.
+final class OneShot<T> implements FromOutside {
+    private @Nullable T value; // guarded by this, as is the next
+    private final Set<Suspension<T>> waiting = new LinkedHashSet<>();
+
+    /// Returns false where it had come already.
+    boolean complete(T with) {
+        List<Suspension<T>> woken;
+        synchronized (this) {
+            if (value != null) {
+                return false;
+            }
+            value = with;
+            woken = new ArrayList<>(waiting);
+            waiting.clear();
+        }
+        woken.forEach(wait -> wait.resume(with));
+        return true;
+    }
+
+    synchronized @Nullable T valueOrNull() {
+        return value;
+    }
+
+    T await(Deadline deadline) throws TimeoutException {
+        Suspension<T> wait;
+        synchronized (this) {
+            if (value != null) {
+                return value;
+            }
+            wait = Suspension.begin(this);
+            waiting.add(wait);
+        }
+        try {
+            return deadline.await(wait);
+        } finally {
+            synchronized (this) {
+                waiting.remove(wait);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "the end of a process or of its pipe";
+    }
+}

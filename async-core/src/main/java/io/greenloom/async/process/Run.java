@@ -1,0 +1,62 @@
+package io.greenloom.async.process;
+
+import io.greenloom.async.Async;
+import io.greenloom.async.CancelledError;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/// A command from its start to its end, which leaves nothing behind however it ends.
+final class Run {
+    private Run() {}
+
+    static CompletedProcess run(SubprocessOptions options, List<String> command) throws IOException, TimeoutException {
+        Duration limit = options.timeout();
+        Deadline deadline = limit == null ? Deadline.NEVER : Deadline.in(limit);
+        Subprocess process = Subprocess.start(options, command);
+        CapturedOutput output;
+        try {
+            output = process.communicate(options.inputBytes(), deadline);
+        } catch (TimeoutException e) {
+            process.stop(options.grace());
+            CapturedOutput soFar = process.takeWhatIsThere();
+            throw limit == null ? e : new SubprocessTimeoutException(process.command(), limit, soFar);
+        } catch (CancelledError e) {
+            stopAsCancelled(process, options.grace(), e);
+            throw e;
+        } finally {
+            process.closePipes();
+        }
+        CompletedProcess completed = new CompletedProcess(process.command(), process.await(), output);
+        return options.check() ? completed.check() : completed;
+    }
+
+    private static void stopAsCancelled(Subprocess process, Duration grace, CancelledError first) {
+        boolean interrupted = Async.currentTask() == null && Thread.interrupted(); // or nothing could be waited for
+        try {
+            if (comesAgain(first)) {
+                Async.uncancellable(() -> process.stop(grace));
+            } else {
+                process.stop(grace);
+            }
+        } catch (CancelledError again) {
+            first.addSuppressed(again); // it has been killed; who asked first is the news
+        } catch (Exception e) {
+            throw new IllegalStateException("stop throws no such exception", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Returns whether the same cancellation is thrown by each wait from here on; a second request, which makes us
+    /// hurry, can be told from the first only where it is not.
+    private static boolean comesAgain(CancelledError first) {
+        return switch (first.source()) {
+            case SCOPE, DEADLINE, GROUP, TIMEOUT -> Async.currentTask() != null;
+            case CANCEL, INTERRUPT, LOOP, FUTURE -> false;
+        };
+    }
+}
