@@ -126,6 +126,7 @@ public final class Async {
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> Promise<T> ensureFuture(CompletionStage<T> stage) {
         Promise<T> promise = EventLoop.current().createPromise();
+        promise.setSource(stage);
         stage.whenComplete((value, error) -> {
             if (error != null) {
                 promise.fail(StageErrors.unwrap(error));
@@ -227,7 +228,7 @@ public final class Async {
     /// @throws RuntimeException or any other throwable that `start` threw or that `fail` was given: exactly that
     public static <T extends @Nullable Object> T suspend(Function<? super Suspension<T>, ? extends Runnable> start) {
         checkCancelled();
-        Suspension<T> suspension = Suspension.begin("callback");
+        Suspension<T> suspension = Suspension.begin(Suspension.CALLBACK);
         Runnable takeBack = start.apply(suspension);
         try {
             return suspension.await();

@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import io.greenloom.loom.TaskThreads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ final class Carrier extends Thread {
     private static final long IO_INTERVAL_NANOS = 50_000;
     // In a long pass, the clock is looked at after so many entries.
     private static final long IO_CHECK_MASK = 63;
+    private static final long RECORDED_LAG_NANOS = 1_000_000;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
     private static final long DRAIN_NANOS = 300_000_000_000L; // as long as asyncio waits for its executor
 
@@ -52,6 +54,14 @@ final class Carrier extends Thread {
     private int lastingHelpers; // of those, the ones that closing waits for
     private boolean closing;
 
+    private final UnseenFailures unseen;
+    private final StuckCheck stuck = new StuckCheck(this);
+
+    // For the metrics, too.
+    private long brought;
+    private long lagNanos;
+    private long worstLagNanos;
+
     // For the watchdog, which reads it, `steps` and `running` as it finds them.
     private final LoopWatch watch = new LoopWatch(this);
     private volatile boolean idle = true;
@@ -61,6 +71,7 @@ final class Carrier extends Thread {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
+        this.unseen = new UnseenFailures(loop);
         this.shuffle = shuffle;
         this.timers = new TimerHeap(shuffle);
         setDaemon(true);
@@ -88,6 +99,28 @@ final class Carrier extends Thread {
 
     Callbacks callbacks() {
         return callbacks;
+    }
+
+    StuckCheck stuck() {
+        return stuck;
+    }
+
+    LoopMetrics metrics() {
+        long lag = idle ? 0 : Math.max(lagNanos, System.nanoTime() - lastIoNanos);
+        return new LoopMetrics(
+                ready.size(),
+                tasks.size(),
+                timers.size(),
+                steps,
+                callbacks.count(),
+                brought,
+                watch.slowSteps(),
+                Duration.ofNanos(lag),
+                Duration.ofNanos(Math.max(lag, worstLagNanos)));
+    }
+
+    UnseenFailures unseen() {
+        return unseen;
     }
 
     LoopClock clock() {
@@ -189,6 +222,7 @@ final class Carrier extends Thread {
     @Nullable
     VirtualStrand nextFresh() {
         while (leftInPass > 0
+                && !loop.isDebug() // which tells the time of each
                 && ((steps + 1) & IO_CHECK_MASK) != 0
                 && ready.peekFirst() instanceof VirtualStrand next
                 && next.isFresh()) {
@@ -277,18 +311,41 @@ final class Carrier extends Thread {
             shuffle.shuffle(ready);
         }
         leftInPass = ready.size();
+        if (leftInPass > 0) {
+            stuck.worked();
+        }
         while (leftInPass > 0) {
             leftInPass--;
             steps++;
-            ready.removeFirst().step();
+            Step step = ready.removeFirst();
+            if (loop.isDebug()) {
+                stepTimed(step);
+            } else {
+                step.step();
+            }
             if ((steps & IO_CHECK_MASK) == 0) {
                 pollIoIfDue();
             }
         }
     }
 
+    private void stepTimed(Step step) {
+        long start = System.nanoTime();
+        step.step();
+        long nanos = System.nanoTime() - start;
+        if (nanos >= watch.limitNanos()) {
+            inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
+        }
+    }
+
+    /// Runs what is not for the bare carrier, at once.
+    private void inCallback(Runnable action) {
+        callbacks.run(new Handle(loop, action, null));
+    }
+
     private void takeExternal() {
         for (Step step = external.poll(); step != null; step = external.poll()) {
+            brought++;
             ready.addLast(step);
         }
     }
@@ -296,9 +353,20 @@ final class Carrier extends Thread {
     private void pollIoIfDue() {
         long now = System.nanoTime();
         if (now - lastIoNanos >= IO_INTERVAL_NANOS) {
+            looked(now - lastIoNanos);
             lastIoNanos = now;
             steps++;
             io.pass();
+        }
+    }
+
+    private void looked(long afterNanos) {
+        lagNanos = afterNanos;
+        if (afterNanos > worstLagNanos) {
+            worstLagNanos = afterNanos;
+        }
+        if (afterNanos >= RECORDED_LAG_NANOS && Jfr.recordsLag()) {
+            Jfr.lag(getName(), afterNanos);
         }
     }
 
@@ -316,7 +384,7 @@ final class Carrier extends Thread {
                 settling.wakeAll();
             }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
-            await(clock.isVirtual() ? Long.MAX_VALUE : untilTimer);
+            awaitUnlessStuck(untilTimer);
         } else {
             ioPass();
             if (ready.isEmpty() && external.isEmpty()) {
@@ -326,9 +394,21 @@ final class Carrier extends Thread {
     }
 
     private void ioPass() {
+        lagNanos = 0;
         lastIoNanos = System.nanoTime();
         steps++;
         io.pass();
+    }
+
+    private void awaitUnlessStuck(long untilTimer) {
+        long nanos = clock.isVirtual() ? Long.MAX_VALUE : untilTimer;
+        long left = untilTimer == Long.MAX_VALUE && helpersAtWork == 0 && !closing ? stuck.leftNanos() : Long.MAX_VALUE;
+        if (left > 0) {
+            await(Math.min(nanos, left));
+            return;
+        }
+        inCallback(() -> stuck.found(new LoopStuckException(loop.dump())));
+        stopRequested = true;
     }
 
     private void await(long nanos) {
@@ -351,6 +431,10 @@ final class Carrier extends Thread {
     private void shutDown() {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
+        takeExternal();
+        if (loop.isDebug() && !tasks.isEmpty()) {
+            inCallback(() -> LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
+        }
         endTasks();
         drainHelpers();
         io.close();

@@ -34,6 +34,8 @@ public final class EventLoop implements AutoCloseable {
     private final long startNanos;
     private final AtomicLong taskCount = new AtomicLong();
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
+    private volatile boolean debug = DebugMode.ON;
+    private final List<StackTraceElement> createdAt = DebugMode.ON ? Stacks.here() : List.of();
 
     private EventLoop(LoopOptions options) {
         String name = options.name();
@@ -44,6 +46,9 @@ public final class EventLoop implements AutoCloseable {
                 options.seed().isPresent() ? new Shuffle(options.seed().getAsLong()) : null);
         exceptionHandler = options.exceptionHandler();
         startNanos = carrier.nowNanos();
+        if (DebugMode.ON) {
+            DebugMode.reportUnclosedLoopsAtExit();
+        }
         carrier.start();
     }
 
@@ -111,7 +116,7 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
+            Task<T> task = make(options, body);
             Strand running = carrier.running();
             task.createdBy(running == null ? null : running.task());
             carrier.tasks().add(task);
@@ -123,7 +128,7 @@ public final class EventLoop implements AutoCloseable {
             return task;
         }
         checkOpen();
-        Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
+        Task<T> task = make(options, body);
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -132,6 +137,14 @@ public final class EventLoop implements AutoCloseable {
                 carrier.ready(task.strand());
             }
         });
+        return task;
+    }
+
+    private <T extends @Nullable Object> Task<T> make(TaskOptions options, Callable<? extends T> body) {
+        Task<T> task = new Task<>(this, options, taskCount.incrementAndGet(), body);
+        if (debug) {
+            task.setTrail(new Trail());
+        }
         return task;
     }
 
@@ -181,16 +194,23 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T await(long run, Awaitable<T> awaitable) {
         awaitable.markObserved();
+        carrier.stuck().awaits(true);
         Observer stop = _ -> carrier.requestStop();
         if (!awaitable.subscribe(stop)) {
             carrier.requestStop();
         }
+        LoopStuckException stuck;
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
             awaitable.unsubscribe(stop);
+            stuck = carrier.stuck().found();
+            carrier.stuck().awaits(false);
         }
         if (!awaitable.isDone()) {
+            if (stuck != null) {
+                throw stuck;
+            }
             throw new IllegalStateException("the event loop was stopped before " + awaitable + " had ended");
         }
         return awaitable.result();
@@ -331,7 +351,8 @@ public final class EventLoop implements AutoCloseable {
                 LOG.error("the exception handler of {} failed", this, e);
             }
         }
-        LOG.error("{}: {}", context.message(), context.task(), context.error());
+        String created = context.createdAt().isEmpty() ? "" : "\ncreated" + Stacks.lines(context.createdAt());
+        LOG.error("{}: {}{}", context.message(), context.task(), created, context.error());
     }
 
     /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that
@@ -344,6 +365,51 @@ public final class EventLoop implements AutoCloseable {
     /// Returns the dumps of all loops of the process that are not closed. From any thread, as [#dump].
     public static List<LoopDump> dumpAll() {
         return Watchdog.loops().stream().map(EventLoop::dump).toList();
+    }
+
+    /// Turns debug mode on or off for this loop: asyncio's `loop.set_debug()`. On from the start with
+    /// `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`. Any thread may call; what was created before is not known in
+    /// as much detail.
+    ///
+    /// It costs some microseconds a task and callback, and has the loop
+    ///
+    /// - say where a task or callback that failed was created, and log a task's failure at once;
+    /// - log how long each slow step has taken in all, when it is over;
+    /// - report a task that caught its cancellation and returned normally, to the exception handler;
+    /// - log what all tasks that are pending wait for when it is closed;
+    /// - log, when the JVM ends, that it was never closed (only where debug mode is on from the start).
+    public void setDebug(boolean on) {
+        debug = on;
+    }
+
+    /// Returns whether debug mode is on: `loop.get_debug()`.
+    public boolean isDebug() {
+        return debug;
+    }
+
+    List<StackTraceElement> createdAt() {
+        return createdAt;
+    }
+
+    /// Has [#runUntilComplete] throw a [LoopStuckException], instead of waiting for ever, when nothing is left that
+    /// could wake any task: gevent's `LoopExit`. For tests, and programs whose promises are ended and whose locks are
+    /// freed by tasks only: a thread that will do so is not seen, unless it holds a token of [#expectExternal].
+    ///
+    /// What is seen: timers, channels, [Async#toThread], [Async#suspend], stages awaited, tasks in calls of the JDK.
+    ///
+    /// @param grace how long to wait, in real time, before it is believed; null, the default, turns it off
+    public void setStuckDetection(@Nullable Duration grace) {
+        carrier.stuck().setGrace(grace);
+    }
+
+    /// Says that something outside the loop will bring it work, until the token is closed. Any thread may call.
+    public ExternalWork expectExternal() {
+        return carrier.stuck().expectExternal();
+    }
+
+    /// Returns how the loop is doing. Never waits; any thread may call, as often as a gauge is read.
+    public LoopMetrics metrics() {
+        return carrier.metrics();
     }
 
     /// Returns its name, which is its thread's, too.

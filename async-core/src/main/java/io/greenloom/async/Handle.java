@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import io.greenloom.greenlet.Context;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A callback that the loop will run, and the means to take it back: `asyncio.Handle`, `asyncio.TimerHandle`.
@@ -9,12 +10,14 @@ public final class Handle implements Step {
     private @Nullable Runnable callback; // loop only
     private final @Nullable Context context; // null: nobody used one when this was made
     private volatile boolean cancelled;
+    private final List<StackTraceElement> createdAt; // in debug mode
     private TimerHeap.@Nullable Timer timer; // loop only
 
     Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
         this.loop = loop;
         this.context = context;
         this.callback = callback;
+        this.createdAt = loop.isDebug() ? Stacks.here() : List.of();
     }
 
     /// Takes the callback back; nothing happens where it has run already. Never waits; any thread may call.
@@ -61,8 +64,13 @@ public final class Handle implements Step {
                 run.run();
             }
         } catch (Throwable e) {
-            loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null));
+            loop.callExceptionHandler(new ErrorContext("callback failed: " + run, e, null, createdAt));
         }
+    }
+
+    @Override
+    public String toString() {
+        return "Handle[" + (cancelled ? "cancelled" : callback == null ? "done" : callback) + "]";
     }
 
     @Override

@@ -62,6 +62,15 @@ final class LoopIo {
         return requested;
     }
 
+    /// Returns whether no channel and no scheduled task of a handler could ever wake the loop. Carrier only.
+    boolean isUnused() {
+        Selector selector = tap.selector();
+        return !inPass
+                && !requested
+                && (selector == null || selector.keys().isEmpty())
+                && netty().untilScheduledNanos() == Long.MAX_VALUE;
+    }
+
     void wakeSelector() {
         Selector selector = tap.selector();
         if (selector != null) {

@@ -130,6 +130,7 @@ final class LoopWatch {
     }
 
     private void report(SlowStep step) {
+        Jfr.slowStep(step);
         Consumer<? super SlowStep> told = handler;
         if (told != null) {
             try {

@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +15,17 @@ final class Stacks {
             "io.greenloom.async.Callbacks$Runner",
             "io.greenloom.loom.PortableContinuation",
             "java.lang.VirtualThread");
+    // What stands between users' code and the places that ask for a stack.
+    private static final Set<String> OURS = Set.of(
+            Stacks.class.getName(),
+            Trail.class.getName(),
+            Task.class.getName(),
+            Async.class.getName(),
+            EventLoop.class.getName(),
+            Awaitable.class.getName(),
+            Suspension.class.getName(),
+            Handle.class.getName(),
+            Joint.class.getName());
     private static final int MOST = 64;
 
     private Stacks() {}
@@ -54,6 +66,20 @@ final class Stacks {
                 || owner.equals(BatonStrand.class.getName())
                 || owner.equals("io.greenloom.loom.PortableContinuation")
                 || owner.equals(Waiter.class.getName());
+    }
+
+    /// Returns the calling code's stack without what is ours on top of it.
+    static List<StackTraceElement> here() {
+        StackTraceElement[] frames = new Throwable().getStackTrace();
+        int from = 0;
+        while (from < frames.length && isOurs(frames[from])) {
+            from++;
+        }
+        return ofBody(Arrays.copyOfRange(frames, from, frames.length));
+    }
+
+    private static boolean isOurs(StackTraceElement frame) {
+        return OURS.contains(frame.getClassName());
     }
 
     static String lines(List<StackTraceElement> stack) {

@@ -27,6 +27,11 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
         return loop == null ? null : loop.carrier().running();
     }
 
+    @Override
+    public final String toString() {
+        return task == null ? "a step of callbacks or handlers" : "a step of " + task;
+    }
+
     final @Nullable Task<?> task() {
         return task;
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the wait ends with
 public final class Suspension<T extends @Nullable Object> {
+    /// What [Async#suspend] waits for: something outside the loop.
+    static final FromOutside CALLBACK = FromOutside.of("callback");
+
     private final Waiter waiter;
     private final Thread beginner = Thread.currentThread();
 

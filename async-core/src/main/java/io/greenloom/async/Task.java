@@ -2,6 +2,7 @@ package io.greenloom.async;
 
 import io.greenloom.greenlet.Context;
 import io.greenloom.greenlet.Greenlet;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Made by [Async#createTask]; it starts at the loop's next pass. The loop holds it until it has ended. One that
 /// fails and that nobody awaits or observes is reported to the loop's [exception
-/// handler][EventLoop#setExceptionHandler] one pass after its end.
+/// handler][EventLoop#setExceptionHandler]: one pass after the task that created it has ended, or one pass after its
+/// own end where that is later or no task has created it.
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
@@ -31,6 +33,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private boolean unsettled; // it is not known yet whether that call has thrown
     private boolean callThrows; // it is one that throws when interrupted, and does not just note it
     private @Nullable Waiter waiter;
+    private @Nullable Trail trail; // in debug mode
     private @Nullable Task<?> creator; // until this ends: a chain of tasks must not keep all that came before
 
     @Nullable
@@ -104,6 +107,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
         int left = known.takeBack();
         if (left == 0) {
+            if (trail != null) {
+                trail.takenBack();
+            }
             forgetInterruption(null);
         }
         return left;
@@ -276,6 +282,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
+    void setTrail(Trail remembered) {
+        trail = remembered;
+    }
+
+    /// Returns where it was created; empty outside debug mode.
+    List<StackTraceElement> createdAt() {
+        Trail known = trail;
+        return known == null ? List.of() : known.createdAt();
+    }
+
+    /// Returns the error that it failed with; null where it has not. No look that counts as one.
+    @Nullable
+    Throwable failure() {
+        return outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
+    }
+
     private boolean isToBeInterrupted() {
         return waiter == null
                 && !isDone()
@@ -348,7 +370,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (unsettled) {
             settle();
         }
-        return isDeliverable();
+        boolean deliverable = isDeliverable();
+        if (trail != null && !deliverable) {
+            trail.suspends();
+        }
+        return deliverable;
     }
 
     private boolean isDeliverable() {
@@ -365,6 +391,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Requests known = requestsOf(zone());
         CancelledError taken = known == null ? null : known.take();
         if (taken != null) {
+            if (trail != null) {
+                trail.delivered(taken);
+            }
             return taken;
         }
         CancelScope cancelled = CancelScope.outermostCancelled(scope);
@@ -422,6 +451,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (run == null || isDone()) {
             return;
         }
+        Jfr.taskStarts(this);
         finish(call(run));
     }
 
@@ -445,18 +475,32 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (inherited != null) {
             inherited.ended(this);
         }
+        Jfr.taskEnds(this, outcome);
+        Task<?> by = creator;
         creator = null;
         end(outcome);
-        if (outcome instanceof Outcome.Failure<?> failure && !isObserved()) {
-            // Those that this very pass brings to await it come first.
-            loop().callSoon(() -> loop().callSoon(() -> reportUnlessObserved(failure.error())));
+        UnseenFailures unseen = loop().carrier().unseen();
+        if (outcome instanceof Outcome.Failure<?> && !isObserved()) {
+            unseen.failed(this, by);
+        }
+        if (started) {
+            unseen.ended(this); // as a creator
+        }
+        if (trail != null && outcome instanceof Outcome.Value<?>) {
+            reportSwallowed(trail);
         }
     }
 
-    private void reportUnlessObserved(Throwable error) {
-        if (!isObserved()) {
+    private void reportSwallowed(Trail known) {
+        CancelledError swallowed = known.swallowed();
+        if (swallowed != null && requests != null && requests.count() > 0) {
+            List<StackTraceElement> wentOn = known.wentOnAt();
+            String message = "task " + name() + " was cancelled, caught the error and returned normally: throw it on";
             loop().callExceptionHandler(new ErrorContext(
-                    "task failed and nobody awaits it: await it, or give it an onDone", error, this));
+                    wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
+                    swallowed,
+                    this,
+                    known.createdAt()));
         }
     }
 

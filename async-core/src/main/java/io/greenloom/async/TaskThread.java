@@ -60,6 +60,7 @@ final class TaskThread implements Executor {
         } else if (wakeUp == continuation) {
             occupant.woken();
         } else {
+            carrier.stuck().strangerSeen();
             carrier.readyFromAnywhere(wakeUp::run);
         }
     }

@@ -120,6 +120,7 @@ final class Waiter implements Observer {
     State await() {
         Task<?> task = strand == null ? null : strand.task();
         register(task, this);
+        Object recorded = Jfr.suspensionBegins();
         try {
             while (state == State.WAITING) {
                 park();
@@ -130,6 +131,9 @@ final class Waiter implements Observer {
             return state();
         } finally {
             register(task, null);
+            if (recorded != null) {
+                Jfr.suspensionEnds(recorded, task, reason);
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

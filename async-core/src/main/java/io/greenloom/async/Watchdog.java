@@ -3,6 +3,7 @@ package io.greenloom.async;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,10 @@ final class Watchdog implements Runnable {
     private static final int QUIET_LOOKS = 2;
 
     private static final List<LoopWatch> LOOPS = new CopyOnWriteArrayList<>();
+    private static final long REGISTER_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1); // a short program pays nothing for JMX
+    private static final AtomicBoolean REGISTERED = new AtomicBoolean();
+    private static final long START_NANOS = System.nanoTime();
+
     private static volatile boolean asleep;
     private static volatile @Nullable Thread thread; // written under the lock of this class
 
@@ -65,6 +70,7 @@ final class Watchdog implements Runnable {
     public void run() {
         int quiet = 0;
         while (true) {
+            registerIfDue();
             quiet = lookAtAll() ? 0 : quiet + 1;
             if (quiet < QUIET_LOOKS) {
                 LockSupport.parkNanos(this, pauseNanos());
@@ -72,6 +78,16 @@ final class Watchdog implements Runnable {
                 quiet = 0;
             } else if (endIfUnused()) {
                 return;
+            }
+        }
+    }
+
+    private static void registerIfDue() {
+        if (System.nanoTime() - START_NANOS >= REGISTER_AFTER_NANOS && REGISTERED.compareAndSet(false, true)) {
+            try {
+                AllLoops.register();
+            } catch (Throwable e) {
+                LOG.debug("no JMX bean: ps and pstree will not find this process", e); // no module java.management
             }
         }
     }
@@ -105,8 +121,11 @@ final class Watchdog implements Runnable {
             asleep = false;
         }
         while (asleep) {
-            if (!LOOPS.isEmpty()) {
+            if (!LOOPS.isEmpty() && REGISTERED.get()) {
                 LockSupport.park(this);
+            } else if (!LOOPS.isEmpty()) {
+                LockSupport.parkNanos(this, REGISTER_AFTER_NANOS);
+                registerIfDue();
             } else if (System.nanoTime() - lingerUntil < 0) {
                 LockSupport.parkNanos(this, lingerUntil - System.nanoTime());
             } else {

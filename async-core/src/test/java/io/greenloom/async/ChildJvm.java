@@ -19,7 +19,7 @@ record ChildJvm(int exitCode, String output) {
         return run(main);
     }
 
-    private static ChildJvm run(Class<?> main, String... flags) throws IOException, InterruptedException {
+    static ChildJvm run(Class<?> main, String... flags) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(Arrays.asList(flags));

@@ -62,14 +62,18 @@ final class TaskTest {
                 log.add("report");
                 reported.set(context);
             });
-            Task<?> task = Async.createTask("loser", () -> {
-                throw failure;
+            AtomicReference<Task<?>> task = new AtomicReference<>();
+            Task<?> creator = Async.createTask(() -> {
+                task.set(Async.createTask("loser", () -> {
+                    throw failure;
+                }));
             });
+            creator.await();
             for (int i = 0; i < 10; i++) {
                 Async.yieldNow();
             }
             assertThat(reported.get().error()).isSameAs(failure);
-            assertThat(reported.get().task()).isSameAs(task);
+            assertThat(reported.get().task()).isSameAs(task.get());
             assertThat(log).containsExactly("report");
         });
     }

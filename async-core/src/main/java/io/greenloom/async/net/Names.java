@@ -1,6 +1,7 @@
 package io.greenloom.async.net;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,7 +92,7 @@ public final class Names {
     }
 
     static <T> T lookUp(String what, Callable<T> body) throws UnknownHostException {
-        Suspension<T> wait = Suspension.begin(what);
+        Suspension<T> wait = Suspension.begin(FromOutside.of(what));
         THREADS.execute(() -> {
             if (!wait.isWaiting()) {
                 return; // cancelled before it came to it

@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ final class HelperCall {
     /// Runs `body` there and suspends the caller until it has ended. A cancellation ends the wait only: `body`
     /// runs to its end, and what it returns is given to `dropped`.
     static <T> T await(String threadName, Callable<T> body, Consumer<? super T> dropped) {
-        Suspension<T> wait = Suspension.begin(threadName);
+        Suspension<T> wait = Suspension.begin(FromOutside.of(threadName));
         startThread(threadName, () -> {
             T value;
             try {

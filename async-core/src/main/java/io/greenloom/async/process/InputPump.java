@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | OPEN | ENDED | this thread: the end of the stream, or an error |
 /// | OPEN, ENDED | CLOSED | the user, who wants no more; this thread then closes the stream |
-final class InputPump {
+final class InputPump implements FromOutside {
     /// As much as a pipe of Linux holds.
     static final int CHUNK = 65_536;
     static final int UNLIMITED = Integer.MAX_VALUE;

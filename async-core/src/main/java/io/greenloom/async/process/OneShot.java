@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A value that comes once, for any number of waiters of any kind. Those that give up leave nothing behind.
-final class OneShot<T> {
+final class OneShot<T> implements FromOutside {
     private @Nullable T value; // guarded by this, as is the next
     private final Set<Suspension<T>> waiting = new LinkedHashSet<>();
 

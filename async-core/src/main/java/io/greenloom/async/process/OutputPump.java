@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// | OPEN | CLOSING | the user: what waits is written, and then the stream is closed |
 /// | OPEN, CLOSING | CLOSED | the stream has been closed |
 /// | OPEN, CLOSING | BROKEN | a write failed, or the process has ended; what waited is dropped |
-final class OutputPump {
+final class OutputPump implements FromOutside {
     private static final int LIMIT = 65_536;
 
     private enum State {

@@ -1,6 +1,7 @@
 package io.greenloom.async.signal;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// none that has come is forgotten. Different ones are delivered in the order in which they came first, so that
 /// none starves. Those that nobody has asked for when it is closed are sent to this process again, and have the
 /// effect that they have without it.
-public final class SignalReceiver implements Iterable<String>, AutoCloseable {
+public final class SignalReceiver implements Iterable<String>, AutoCloseable, FromOutside {
     private final Set<String> names;
     private final Set<String> pending = new LinkedHashSet<>(); // guarded by this, as are the next two
     private @Nullable Suspension<Boolean> waiting;

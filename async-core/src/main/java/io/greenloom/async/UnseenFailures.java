@@ -1,0 +1,90 @@
+package io.greenloom.async;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The failed tasks of a loop that nobody has awaited or observed yet, and when each is reported. Loop only.
+///
+/// | a task that fails | is reported, unless somebody has looked by then |
+/// |---|---|
+/// | while the task that created it lives | one pass after that has ended |
+/// | afterwards, or that no task has created | one pass after its own end |
+///
+/// So `x.await(); y.await()` is no false alarm where `y` fails first; and as closing a loop ends every task, no
+/// failure is lost. A creator that lives for weeks would hide the failure for weeks: on real time it is logged, as
+/// a warning, when it has been unseen for a second. On a virtual clock it is not, because the clock may have jumped.
+final class UnseenFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
+
+    private final EventLoop loop;
+    private final Map<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
+
+    UnseenFailures(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void failed(Task<?> task, @Nullable Task<?> creator) {
+        if (loop.isDebug()) {
+            LOG.info("task {} failed and nobody awaits it yet", task.name());
+        }
+        if (creator == null || creator.isDone()) {
+            reportNextPass(task);
+            return;
+        }
+        List<Task<?>> unseen = byCreator.computeIfAbsent(creator, _ -> new ArrayList<>());
+        unseen.add(task);
+        if (unseen.size() > MOST_OF_ONE) {
+            unseen.removeIf(Awaitable::isObserved);
+            if (unseen.size() > MOST_OF_ONE) {
+                reportNextPass(unseen.removeFirst());
+            }
+        }
+        if (!loop.carrier().clock().isVirtual()) {
+            loop.timerAfter(GRACE_NANOS, () -> loop.callSoonEvenWhenClosed(() -> warn(task, creator)));
+        }
+    }
+
+    void ended(Task<?> creator) {
+        if (!byCreator.isEmpty()) {
+            List<Task<?>> unseen = byCreator.remove(creator);
+            if (unseen != null) {
+                unseen.forEach(this::reportNextPass);
+            }
+        }
+    }
+
+    private void warn(Task<?> task, Task<?> creator) {
+        if (!task.isObserved() && !creator.isDone()) {
+            LOG.warn(
+                    "task {} failed a second ago and nobody awaits it so far; it will be reported as an error when"
+                            + " {}, which created it, ends",
+                    task.name(),
+                    creator.name(),
+                    task.failure());
+        }
+    }
+
+    private void reportNextPass(Task<?> task) {
+        // Those that this very pass brings to await it come first.
+        loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(task)));
+    }
+
+    private void report(Task<?> task) {
+        Throwable error = task.failure();
+        if (error != null && !task.isObserved()) {
+            loop.callExceptionHandler(new ErrorContext(
+                    "task failed and nobody awaits it: await it, or give it an onDone",
+                    error,
+                    task,
+                    task.createdAt()));
+        }
+    }
+}
