@@ -111,6 +111,10 @@ final class LoopGroupTest {
                 far.await();
             });
             waiting.await();
+            EventLoop home = near.loop();
+            while (!home.submit(() -> near.waitingFor() == far).get(10, TimeUnit.SECONDS)) {
+                Thread.onSpinWait();
+            }
             near.cancel("enough");
             assertThatThrownBy(() -> near.toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(CancelledError.class);
