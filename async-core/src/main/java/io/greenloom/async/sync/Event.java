@@ -18,8 +18,8 @@ public final class Event {
     /// Makes one that is not set.
     public Event() {}
 
-    /// Sets it, and wakes all who wait, in their order, even if [#clear] follows at once. Never waits; any thread may
-    /// call, as for the next three.
+    /// Sets it, and wakes all who wait, in their order, even if [#clear] follows at once. Never waits; any thread
+    /// may call, as for the next three.
     public void set() {
         synchronized (guard) {
             set = true;
@@ -48,8 +48,8 @@ public final class Event {
         }
     }
 
-    /// Waits until it is set; returns at once where it is. Suspends; a cancellation point. Python's `wait()`, which in
-    /// Java is taken.
+    /// Waits until it is set; returns at once where it is. Suspends; a cancellation point. Python's `wait()`,
+    /// which in Java is taken.
     ///
     /// @throws CancelledError where the calling task was cancelled first
     public void await() {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A permit belongs to nobody: anybody may release, which may raise the number above the first one. [BoundedSemaphore]
-/// forbids that; [CapacityLimiter] knows who has what.
+/// A permit belongs to nobody: anybody may release, which may raise the number above the first one.
+/// [BoundedSemaphore] forbids that; [CapacityLimiter] knows who has what.
 public sealed class Semaphore permits BoundedSemaphore {
     private final Object guard = new Object();
     // Guarded by guard.

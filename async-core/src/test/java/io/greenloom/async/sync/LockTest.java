@@ -44,7 +44,7 @@ final class LockTest {
     void itTellsItsStateItsHolderAndHowManyWait() {
         Async.run(() -> {
             assertThat(lock).hasToString("Lock[free]");
-            assertThat(lock.owners()).isEmpty();
+            assertThat(lock.owner()).isNull();
             Task<Void> first = Async.createTask("first", () -> {
                 lock.acquire();
                 Async.sleep(Duration.ofDays(1));
@@ -53,7 +53,7 @@ final class LockTest {
             Task<Void> second = holder("second");
             Async.yieldNow();
             assertThat(lock).hasToString("Lock[held by Task[first, running], 1 waiting]");
-            assertThat(lock.owners()).containsExactly(first);
+            assertThat(lock.owner()).isSameAs(first);
             assertThat(lock.waiting()).isEqualTo(1);
             second.cancel();
             first.cancel();
