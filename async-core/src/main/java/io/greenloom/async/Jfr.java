@@ -1,24 +1,56 @@
 package io.greenloom.async;
 
+import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/// What a flight recording shows of a loop. With no recording on, each costs one check that the JIT compiler drops.
+/// What a flight recording shows of a loop. With no recording on, each costs one check of a plain field.
+///
+/// The events are registered when the JVM's recorder starts, and their classes are not touched before: each would start
+/// the recorder by itself, a tenth of a second, on the thread of the loop that comes first.
 final class Jfr {
-    private static final boolean AVAILABLE =
-            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    private static boolean on; // written once or not at all; who reads it a moment late misses a moment
 
     private Jfr() {}
 
+    /// Has the events registered as soon as there is a recorder; at once, where there is one. Called by the watchdog.
+    static void listen() {
+        if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
+            Recorder.listen();
+        }
+    }
+
+    static boolean isOn() {
+        return on;
+    }
+
+    private static final class Recorder implements FlightRecorderListener {
+        static void listen() {
+            FlightRecorder.addListener(new Recorder());
+        }
+
+        @Override
+        public void recorderInitialized(FlightRecorder recorder) {
+            for (Class<? extends Event> event : List.of(
+                    TaskStart.class, TaskEnd.class, TaskSuspend.class, SlowStepEvent.class, LoopLag.class)) {
+                FlightRecorder.register(event);
+            }
+            on = true;
+        }
+    }
+
     static void taskStarts(Task<?> task) {
-        if (AVAILABLE && TaskStart.PROBE.isEnabled()) {
+        if (on && TaskStart.PROBE.isEnabled()) {
             TaskStart event = new TaskStart();
             event.loop = task.loop().name();
             event.task = task.name();
@@ -29,7 +61,7 @@ final class Jfr {
     }
 
     static void taskEnds(Task<?> task, Outcome<?> outcome) {
-        if (AVAILABLE && TaskEnd.PROBE.isEnabled()) {
+        if (on && TaskEnd.PROBE.isEnabled()) {
             TaskEnd event = new TaskEnd();
             event.loop = task.loop().name();
             event.task = task.name();
@@ -44,7 +76,7 @@ final class Jfr {
 
     /// Returns the event to give to [#suspensionEnds]; null where nobody records it.
     static @Nullable Object suspensionBegins() {
-        if (AVAILABLE && TaskSuspend.PROBE.isEnabled()) {
+        if (on && TaskSuspend.PROBE.isEnabled()) {
             TaskSuspend event = new TaskSuspend();
             event.begin();
             return event;
@@ -63,7 +95,7 @@ final class Jfr {
     }
 
     static void slowStep(SlowStep step) {
-        if (AVAILABLE && SlowStepEvent.PROBE.isEnabled()) {
+        if (on && SlowStepEvent.PROBE.isEnabled()) {
             SlowStepEvent event = new SlowStepEvent();
             event.loop = step.loop().name();
             Task<?> task = step.task();
@@ -76,7 +108,7 @@ final class Jfr {
     }
 
     static boolean recordsLag() {
-        return AVAILABLE && LoopLag.PROBE.isEnabled();
+        return on && LoopLag.PROBE.isEnabled();
     }
 
     static void lag(String loop, long nanos) {
@@ -86,6 +118,7 @@ final class Jfr {
         event.commit();
     }
 
+    @Registered(false)
     @Name("io.greenloom.TaskStart")
     @Label("Task start")
     @Category({"Greenloom", "Event loop"})
@@ -106,6 +139,7 @@ final class Jfr {
         String creator;
     }
 
+    @Registered(false)
     @Name("io.greenloom.TaskEnd")
     @Label("Task end")
     @Category({"Greenloom", "Event loop"})
@@ -127,6 +161,7 @@ final class Jfr {
         String outcome;
     }
 
+    @Registered(false)
     @Name("io.greenloom.TaskSuspend")
     @Label("Task suspended")
     @Category({"Greenloom", "Event loop"})
@@ -143,6 +178,7 @@ final class Jfr {
         String reason;
     }
 
+    @Registered(false)
     @Name("io.greenloom.SlowStep")
     @Label("Slow step")
     @Category({"Greenloom", "Event loop"})
@@ -171,6 +207,7 @@ final class Jfr {
         String stack;
     }
 
+    @Registered(false)
     @Name("io.greenloom.LoopLag")
     @Label("Loop lag")
     @Description("How long a busy loop took to look for I/O and timers again, where it took a millisecond or more")

@@ -68,6 +68,7 @@ final class Watchdog implements Runnable {
 
     @Override
     public void run() {
+        Jfr.listen(); // here, because it takes some milliseconds
         int quiet = 0;
         while (true) {
             registerIfDue();

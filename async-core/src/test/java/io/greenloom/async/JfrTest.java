@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -19,11 +21,22 @@ final class JfrTest {
                 recording.enable("io.greenloom." + name).withoutThreshold();
             }
             recording.start();
+            listens();
             main.run();
             recording.stop();
             recording.dump(file);
         }
         return RecordingFile.readAllEvents(file);
+    }
+
+    /// The watchdog, which the first loop starts, has the events registered.
+    private static void listens() {
+        Async.run(() -> {});
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!Jfr.isOn() && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(Jfr.isOn()).isTrue();
     }
 
     private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {

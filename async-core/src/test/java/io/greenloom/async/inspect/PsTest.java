@@ -49,7 +49,7 @@ final class PsTest {
 
             assertThat(out.toString(StandardCharsets.UTF_8))
                     .contains("Task-1: running")
-                    .contains("Blocked.main")
+                    .contains("PsTest$Blocked.lambda$main")
                     .contains("  sleeper: waits for sleep")
                     .containsPattern("WAITING +sleeper +sleep")
                     .contains("\"name\":\"sleeper\"");
