@@ -3,6 +3,7 @@ package io.greenloom.async;
 import io.greenloom.greenlet.Context;
 import io.greenloom.greenlet.Greenlet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,23 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         return cancel(CancelledError.of(CancelledError.Source.CANCEL, message));
+    }
+
+    /// Asks it to end with `error`: as [#cancel(String)], but the suspension point throws `error` in place of
+    /// [CancelledError]; one that has not started yet never starts, and has failed with it. Where a blocking call of the
+    /// JDK is interrupted, that throws what it throws then, and the task, if it is left by that, fails with `error`.
+    /// greenlet's `throw`, gevent's `kill(exception)`.
+    ///
+    /// A `catch (Exception e)` in its body can eat an exception; prefer [#cancel(String)], which none does.
+    ///
+    /// @param error what to throw
+    /// @return false where it had ended already
+    public boolean raise(Throwable error) {
+        Objects.requireNonNull(error, "error");
+        if (isDone()) {
+            return false;
+        }
+        return cancel(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
     }
 
     boolean cancel(CancelledError request) {
@@ -166,7 +184,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
         known.add(request);
         if (!started && !startsAlways) {
-            finish(new Outcome.Cancelled<>(request));
+            finish(asOutcome(request));
         } else if (started && zone == zone()) {
             endWait(request.getMessage());
         } // else held off until the task has left its shield
@@ -465,8 +483,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return new Outcome.Value<>(value);
         } catch (Throwable e) {
             CancelledError cancellation = cancellationIn(e);
-            return cancellation == null ? new Outcome.Failure<>(e) : new Outcome.Cancelled<>(cancellation);
+            return cancellation == null ? new Outcome.Failure<>(e) : asOutcome(cancellation);
         }
+    }
+
+    /// Returns the end of a task that `cancellation` ended: a failure where it surfaces as something else.
+    private static Outcome<?> asOutcome(CancelledError cancellation) {
+        Throwable thrown = cancellation.thrown();
+        return thrown instanceof CancelledError cancelled
+                ? new Outcome.Cancelled<>(cancelled)
+                : new Outcome.Failure<>(thrown);
     }
 
     private void finish(Outcome<?> outcome) {
