@@ -39,7 +39,9 @@ final class GuideTest {
                 "docs/cancellation.md",
                 "docs/synchronisation.md",
                 "docs/coming-from-asyncio.md",
-                "docs/coming-from-quasar.md"
+                "docs/coming-from-quasar.md",
+                "docs/coming-from-gevent.md",
+                "docs/what-suspends.md"
             })
     void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {
         Examples examples = Examples.of(page, folder);
