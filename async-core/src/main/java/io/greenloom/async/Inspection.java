@@ -23,7 +23,7 @@ final class Inspection {
     private static final int WALKS = 5;
 
     private final Carrier carrier;
-    private final Map<Thread, Task<?>> byThread = new IdentityHashMap<>();
+    private final IdentityHashMap<Thread, Task<?>> byThread = new IdentityHashMap<>();
 
     private Inspection(Carrier carrier) {
         this.carrier = carrier;
@@ -157,8 +157,8 @@ final class Inspection {
                 if (!task.isDone()) {
                     ids.add(id(task));
                 }
-            } else if (next instanceof Promise<?> promise && promise.source() instanceof Object source) {
-                open.add(source);
+            } else if (next instanceof Promise<?> promise && promise.source() != null) {
+                open.add(promise.source());
             } else if (next instanceof Joint<?> joint) {
                 open.addAll(joint.pending().reversed());
             } else if (next instanceof Owned owned) {

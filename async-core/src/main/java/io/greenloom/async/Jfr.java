@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The events are registered when the JVM's recorder starts, and their classes are not touched before: each would start
 /// the recorder by itself, a tenth of a second, on the thread of the loop that comes first.
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields of events
 final class Jfr {
     private static boolean on; // written once or not at all; who reads it a moment late misses a moment
 

@@ -47,6 +47,7 @@ public final class TaskGroup implements AutoCloseable {
         /// Runs it.
         void run(TaskGroup group) throws Exception;
 
+        @SuppressWarnings("NullAway") // its value is null
         private ValueBody<@Nullable Void> asValueBody() {
             return group -> {
                 run(group);

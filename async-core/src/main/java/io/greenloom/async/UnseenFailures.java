@@ -25,7 +25,7 @@ final class UnseenFailures {
     private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
 
     private final EventLoop loop;
-    private final Map<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
+    private final IdentityHashMap<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
 
     UnseenFailures(EventLoop loop) {
         this.loop = loop;

@@ -36,6 +36,7 @@ final class Watchdog implements Runnable {
 
     private Watchdog() {}
 
+    @SuppressWarnings("ThreadPriorityCheck") // see below: a wish, on which nothing depends
     static synchronized void watch(LoopWatch loop) {
         LOOPS.add(loop);
         if (thread == null) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -54,9 +56,8 @@ public final class Futures {
         } catch (TimeoutException e) {
             // not an error here: the result says what has not ended
         }
-        List<F> done = distinct.stream().filter(Future::isDone).toList();
-        return new WaitResult<>(
-                done, distinct.stream().filter(future -> !done.contains(future)).toList());
+        Map<Boolean, List<F>> byEnd = distinct.stream().collect(Collectors.partitioningBy(Future::isDone));
+        return new WaitResult<>(byEnd.get(true), byEnd.get(false));
     }
 
     /// Returns the futures one by one as they end, those that have ended already first:

@@ -326,7 +326,8 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
     @Override
     public void close() {
         synchronized (this) {
-            if (Async.currentTask() instanceof Task<?> current && running.contains(current)) {
+            Task<?> current = Async.currentTask();
+            if (current != null && running.contains(current)) {
                 throw new IllegalStateException(this + " is closed by a body that runs in it, and would wait for that for"
                         + " ever: shut it down here, and close it from outside");
             }

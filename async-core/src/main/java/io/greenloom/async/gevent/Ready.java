@@ -24,7 +24,8 @@ final class Ready<A extends Awaitable<?>> implements AutoCloseable {
     Ready(Collection<A> members, Limit limit) {
         this.members = members;
         this.limit = limit;
-        if (Async.currentTask() instanceof Task<?> current && members.contains(current)) {
+        Task<?> current = Async.currentTask();
+        if (current != null && members.contains(current)) {
             throw new IllegalStateException(current + " is one of those that it waits for; it would wait for ever");
         }
         for (A member : members) {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// **Threads.** Its loop's only.
 ///
 /// @param <R> the type of the results
+@SuppressWarnings("IterableAndIterator") // as a generator: to be gone through once
 public final class Results<R extends @Nullable Object> implements Iterator<R>, Iterable<R>, AutoCloseable {
     private final Group group;
     private final @Nullable Semaphore room; // for inputs whose results have not been taken; null without a limit

@@ -50,6 +50,7 @@ public final class Ps {
         return 1;
     }
 
+    @SuppressWarnings("BanJNDI") // a connector to a process of the same user, at an address that the JDK gave
     private static String ask(String command, String pid)
             throws AttachNotSupportedException, IOException, JMException {
         VirtualMachine target = VirtualMachine.attach(pid);

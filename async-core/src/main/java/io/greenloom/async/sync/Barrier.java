@@ -67,6 +67,7 @@ public final class Barrier {
     }
 
     /// Returns null where the caller is the last to come.
+    @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, Integer> comeOrJoin() throws BrokenBarrierException {
         synchronized (guard) {
             if (broken) {

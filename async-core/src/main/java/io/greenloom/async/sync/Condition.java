@@ -123,6 +123,7 @@ public final class Condition {
     ///
     /// @throws IllegalArgumentException where `count` is negative
     /// @throws IllegalStateException where the caller does not hold the lock
+    @SuppressWarnings("NullAway") // a signal has no value
     public void signal(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
@@ -159,6 +160,7 @@ public final class Condition {
         private final int holds;
         boolean signalled;
 
+        @SuppressWarnings("NullAway") // a place in this line has no claim
         Wait() {
             Async.checkCancelled();
             lock.checkHeld("waiting for a condition");
@@ -168,6 +170,7 @@ public final class Condition {
             holds = lock.releaseFully();
         }
 
+        @SuppressWarnings("NullAway") // a signal has no value
         void end() {
             boolean ended = false;
             try {

@@ -20,6 +20,7 @@ public final class Event {
 
     /// Sets it, and wakes all who wait, in their order, even if [#clear] follows at once. Never waits; any thread
     /// may call, as for the next three.
+    @SuppressWarnings("NullAway") // what is waited for has no value
     public void set() {
         synchronized (guard) {
             set = true;
@@ -72,6 +73,7 @@ public final class Event {
         }
     }
 
+    @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, ?> joinUnlessSet() {
         synchronized (guard) {
             return set ? null : line.join(this, null);

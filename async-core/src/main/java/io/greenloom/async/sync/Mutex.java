@@ -228,6 +228,7 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
         holds = claim.holds;
     }
 
+    @SuppressWarnings("NullAway") // a turn has no value
     private void handOn() {
         if (watched && owner instanceof Task<?> task) {
             task.unsubscribe(ownerEnd);

@@ -112,6 +112,7 @@ public final class Timer implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("NullAway") // its end has no value
     private void ran(Awaitable<?> task) {
         synchronized (this) {
             running = false;
@@ -135,6 +136,7 @@ public final class Timer implements AutoCloseable {
     /// Cancels it: there is no other run. One that goes on is left alone, as in `threading`. Never waits.
     ///
     /// @return false where there would have been no run any more
+    @SuppressWarnings("NullAway") // as above
     public boolean cancel() {
         synchronized (this) {
             if (cancelled || end.isDone() || (running && period.isZero())) {
