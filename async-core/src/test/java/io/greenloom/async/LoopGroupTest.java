@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Loops that run by themselves, alone and several.
+@SuppressWarnings("try") // closing from inside is what is refused
 final class LoopGroupTest {
     private final Queue<Object> log = new ConcurrentLinkedQueue<>();
 

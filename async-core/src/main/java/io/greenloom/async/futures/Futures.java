@@ -57,7 +57,7 @@ public final class Futures {
             // not an error here: the result says what has not ended
         }
         Map<Boolean, List<F>> byEnd = distinct.stream().collect(Collectors.partitioningBy(Future::isDone));
-        return new WaitResult<>(byEnd.get(true), byEnd.get(false));
+        return new WaitResult<>(byEnd.getOrDefault(true, List.of()), byEnd.getOrDefault(false, List.of()));
     }
 
     /// Returns the futures one by one as they end, those that have ended already first:

@@ -71,7 +71,9 @@ final class Dialer {
             }
         } finally {
             over = true;
-            running.forEach(attempt -> attempt.channel().close());
+            running.forEach(attempt -> {
+                var _ = attempt.channel().close();
+            });
         }
     }
 

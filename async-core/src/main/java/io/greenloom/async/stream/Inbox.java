@@ -333,7 +333,7 @@ final class Inbox {
     }
 
     private void goOn() {
-        if (paused && (available() <= limit || available() < aheadAllowed() && reader != null)) {
+        if (paused && (available() <= limit || (available() < aheadAllowed() && reader != null))) {
             paused = false;
             wire.setReading(true);
         }

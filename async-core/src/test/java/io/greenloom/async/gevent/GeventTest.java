@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /// Joining, linking and waiting, as gevent's `test__greenlet`, `test__joinall`, `test__iwait` and `test__timeout`.
+@SuppressWarnings("try") // a limit lasts as long as its block
 final class GeventTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /// One holder at a time, the others in order.
+@SuppressWarnings("try") // closing it early is the case
 final class LockTest {
     private final List<Object> log = new ArrayList<>();
     private final Lock lock = new Lock();
