@@ -29,7 +29,7 @@ final class GuideTest {
     private static final Pattern PRINTED = Pattern.compile("println\\(.*\\);\\s*// (.*)$");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/greenlets.md", "docs/generators.md"})
+    @ValueSource(strings = {"docs/greenlets.md", "docs/generators.md", "docs/testing.md"})
     void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {
         Examples examples = Examples.of(page, folder);
         List<String> blocks = examples.blocks("java");
