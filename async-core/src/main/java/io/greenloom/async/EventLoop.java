@@ -129,6 +129,11 @@ public final class EventLoop implements AutoCloseable {
         }
         checkOpen();
         Task<T> task = make(options, body);
+        admitFromOutside(task);
+        return task;
+    }
+
+    private void admitFromOutside(Task<?> task) {
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -137,7 +142,6 @@ public final class EventLoop implements AutoCloseable {
                 carrier.ready(task.strand());
             }
         });
-        return task;
     }
 
     private <T extends @Nullable Object> Task<T> make(TaskOptions options, Callable<? extends T> body) {
@@ -180,8 +184,8 @@ public final class EventLoop implements AutoCloseable {
     public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
         checkRunnable();
         Objects.requireNonNull(body, "body");
-        long run = carrier.gate().enter(); // first: a refused call must leave nothing to run
-        return await(run, this.<T>createTask(body));
+        Task<T> task = make(TaskOptions.NONE, body);
+        return await(task, () -> admitFromOutside(task)); // inside: a refused call must leave nothing to run
     }
 
     /// Runs the loop until `awaitable` has ended, and returns its result.
@@ -189,17 +193,20 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         checkRunnable();
-        return await(carrier.gate().enter(), awaitable);
+        return await(awaitable, () -> {});
     }
 
-    private <T extends @Nullable Object> T await(long run, Awaitable<T> awaitable) {
+    private <T extends @Nullable Object> T await(Awaitable<T> awaitable, Runnable admission) {
         awaitable.markObserved();
-        carrier.stuck().awaits(true);
         Observer stop = _ -> carrier.requestStop();
-        if (!awaitable.subscribe(stop)) {
-            carrier.requestStop();
-        }
         LoopStuckException stuck;
+        long run = carrier.gate().enter(() -> {
+            carrier.stuck().awaits(true);
+            admission.run();
+            if (!awaitable.subscribe(stop)) {
+                carrier.readyFromAnywhere(carrier::requestStop); // after one pass, as in asyncio
+            }
+        });
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
@@ -221,7 +228,7 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException where called from a task, or where the loop is running or closed
     public void runForever() {
         checkRunnable();
-        long run = carrier.gate().enter();
+        long run = carrier.gate().enter(() -> {});
         carrier.gate().awaitStopped(run, this::stop);
     }
 

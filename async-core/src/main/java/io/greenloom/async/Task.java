@@ -346,13 +346,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         inherited = around;
     }
 
-    /// Returns what it waits for at one of our suspension points: the task or promise, or what a [Suspension] was
-    /// begun with. Null where it has ended, can run, or waits in a call of the JDK. Loop only.
-    public @Nullable Object waitingFor() {
-        Waiter wait = waiter;
-        return wait != null && wait.isWaiting() ? wait.reason() : null;
-    }
-
     void createdBy(@Nullable Task<?> task) {
         creator = task;
     }

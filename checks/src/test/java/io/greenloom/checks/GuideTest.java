@@ -41,7 +41,8 @@ final class GuideTest {
                 "docs/coming-from-asyncio.md",
                 "docs/coming-from-quasar.md",
                 "docs/coming-from-gevent.md",
-                "docs/what-suspends.md"
+                "docs/what-suspends.md",
+                "docs/testing.md"
             })
     void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {
         Examples examples = Examples.of(page, folder);
