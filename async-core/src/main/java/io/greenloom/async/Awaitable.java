@@ -106,10 +106,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return unwrap(outcome);
     }
 
-    /// Waits until this has ended, however it does: gevent's and threading's `join`. Suspends; a cancellation point.
+    /// Waits until this has ended, however it does: gevent's and threading's `join`. Suspends; a cancellation
+    /// point.
     ///
-    /// It does not look at the outcome, so a failure that nobody looks at is still reported; and it does not own this: a
-    /// cancellation of the calling task, unlike in [#await()], is not passed on.
+    /// It does not look at the outcome, so a failure that nobody looks at is still reported; and it does not own
+    /// this: a cancellation of the calling task, unlike in [#await()], is not passed on.
     ///
     /// @throws CancelledError where the calling task was cancelled
     /// @throws IllegalStateException where a task joins itself
@@ -207,8 +208,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         };
     }
 
-    /// Has the loop call `callback` with this, once, after it has ended: `add_done_callback`. Callbacks run in the order
-    /// in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
+    /// Has the loop call `callback` with this, once, after it has ended: `add_done_callback`. Callbacks run in the
+    /// order in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         observed = true;
@@ -216,7 +217,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     /// Has the loop call `callback` with the value, once, after this has ended with one: gevent's `link_value`. As
-    /// [#onDone] otherwise, but a failure that nobody else sees is still reported. Never waits; any thread may call.
+    /// [#onDone] otherwise, but a failure that nobody else sees is still reported. Never waits; any thread may
+    /// call.
     public final void onSuccess(Consumer<? super T> callback) {
         Objects.requireNonNull(callback, "callback");
         tellLater(callback, ended -> {
@@ -263,8 +265,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             Awaitable<T> source,
             Consumer<?> key,
             Consumer<? super Awaitable<T>> callback,
-            @Nullable Context context)
-            implements Observer {
+            @Nullable Context context) implements Observer {
         @Override
         public void ended(Awaitable<?> ended) {
             source.loop.callSoonEvenWhenClosed(() -> callback.accept(source), context);
@@ -281,8 +282,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     /// Returns a future that ends as this does, for code that knows nothing of loops: a cancellation as
-    /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any thread
-    /// may call.
+    /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any
+    /// thread may call.
     ///
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
@@ -325,8 +326,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return outcome;
     }
 
-    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure that
-    /// nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the next.
+    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure
+    /// that nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the
+    /// next.
     ///
     /// @return false, without adding, where this has ended
     public final boolean subscribe(Observer observer) {
@@ -346,8 +348,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         keepOnly(other -> other != observer);
     }
 
-    /// Forgets observers that are [over][Observer#isOver], one of which is known to be: not at once, since each time
-    /// costs as much as there are, but when they may be the half of all.
+    /// Forgets observers that are [over][Observer#isOver], one of which is known to be: not at once, since each
+    /// time costs as much as there are, but when they may be the half of all.
     final void forgetOne() {
         int gone = (int) GONE.getAndAdd(this, 1) + 1;
         if (gone >= FEW && state instanceof Node list && gone >= list.length / 2) {

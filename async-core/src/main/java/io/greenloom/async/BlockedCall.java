@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 
 /// What a suspended thread's blocking call of the JDK will do with an interrupt.
 ///
-/// Sockets, sleeps and `Object.wait` park without a blocker, and throw. What parks on a synchronizer either throws and
-/// clears the interrupt, or returns and leaves it, which the task then sees. A selector, and whoever parks by himself
-/// without a blocker, returns and leaves it too: these are known by their stack only.
+/// Sockets, sleeps and `Object.wait` park without a blocker, and throw. What parks on a synchronizer either throws
+/// and clears the interrupt, or returns and leaves it, which the task then sees. A selector, and whoever parks by
+/// himself without a blocker, returns and leaves it too: these are known by their stack only.
 final class BlockedCall {
     // The innermost frames of any parked thread.
     private static final Pattern PARKING = Pattern.compile(

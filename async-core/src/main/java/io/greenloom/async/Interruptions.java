@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Interruptions {
     private Interruptions() {}
 
-    /// Returns whether `error` says, by itself or by a cause, that a call was interrupted, or that it found a socket
-    /// closed: asked only about a task that was interrupted, whose socket that has closed, and libraries that then
-    /// clean up (Jedis sets the socket's time limit back) replace the first error by the second.
+    /// Returns whether `error` says, by itself or by a cause, that a call was interrupted, or that it found a
+    /// socket closed: asked only about a task that was interrupted, whose socket that has closed, and libraries
+    /// that then clean up (Jedis sets the socket's time limit back) replace the first error by the second.
     static boolean isOne(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (e instanceof InterruptedException

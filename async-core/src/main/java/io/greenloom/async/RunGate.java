@@ -24,8 +24,8 @@ final class RunGate {
 
     /// Starts the loop for the calling thread, and returns the number of this run.
     ///
-    /// @param prepare a few lines of ours that bring the first work, done before the loop runs: on a virtual clock, it
-    ///     would jump if it found nothing to do
+    /// @param prepare a few lines of ours that bring the first work, done before the loop runs: on a virtual
+    ///     clock, it would jump if it found nothing to do
     synchronized long enter(Runnable prepare) {
         switch (state) {
             case IDLE -> prepare.run();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Made by [Async#createTask]; it starts at the loop's next pass. The loop holds it until it has ended. One that
 /// fails and that nobody awaits or observes is reported to the loop's [exception
-/// handler][EventLoop#setExceptionHandler]: one pass after the task that created it has ended, or one pass after its
-/// own end where that is later or no task has created it.
+/// handler][EventLoop#setExceptionHandler]: one pass after the task that created it has ended, or one pass after
+/// its own end where that is later or no task has created it.
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
@@ -76,9 +76,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     /// Asks it to end with `error`: as [#cancel(String)], but the suspension point throws `error` in place of
-    /// [CancelledError]; one that has not started yet never starts, and has failed with it. Where a blocking call of the
-    /// JDK is interrupted, that throws what it throws then, and the task, if it is left by that, fails with `error`.
-    /// greenlet's `throw`, gevent's `kill(exception)`.
+    /// [CancelledError]; one that has not started yet never starts, and has failed with it. Where a blocking call
+    /// of the JDK is interrupted, that throws what it throws then, and the task, if it is left by that, fails with
+    /// `error`. greenlet's `throw`, gevent's `kill(exception)`.
     ///
     /// A `catch (Exception e)` in its body can eat an exception; prefer [#cancel(String)], which none does.
     ///
@@ -133,7 +133,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return left;
     }
 
-    /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered as.
+    /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered
+    /// as.
     void forgetInterruption(@Nullable CancelScope sender) {
         if (interruption == null || interruption.scope() != sender) {
             return;
@@ -292,11 +293,15 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if ((requests != null || scope != null) && isToBeInterrupted()) {
-            loop().carrier().ready(new Handle(loop(), () -> {
-                if (isToBeInterrupted()) {
-                    interrupt();
-                }
-            }, null));
+            loop().carrier()
+                    .ready(new Handle(
+                            loop(),
+                            () -> {
+                                if (isToBeInterrupted()) {
+                                    interrupt();
+                                }
+                            },
+                            null));
         }
     }
 
@@ -317,15 +322,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     private boolean isToBeInterrupted() {
-        return waiter == null
-                && !isDone()
-                && isDeliverable()
-                && strand.isParkedOutside()
-                && !isNotedAlready();
+        return waiter == null && !isDone() && isDeliverable() && strand.isParkedOutside() && !isNotedAlready();
     }
 
-    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which only
-    /// notes that and would be woken by each interrupt for nothing.
+    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which
+    /// only notes that and would be woken by each interrupt for nothing.
     private boolean isNotedAlready() {
         Requests known = requestsOf(zone());
         return unsettled && (known == null || known.pending() == null) && strand.isInSameCall();
@@ -350,8 +351,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         creator = task;
     }
 
-    /// Returns the task that created it; null where none did, or this has ended. For the next three too: any thread,
-    /// as it finds them.
+    /// Returns the task that created it; null where none did, or this has ended. For the next three too: any
+    /// thread, as it finds them.
     @Nullable
     Task<?> creator() {
         return creator;

@@ -113,7 +113,7 @@ final class LoopGroupTest {
             });
             waiting.await();
             EventLoop home = near.loop();
-            while (!home.submit(() -> near.waitingFor() == far).get(10, TimeUnit.SECONDS)) {
+            while (!home.submit(() -> near.waiter() != null).get(10, TimeUnit.SECONDS)) {
                 Thread.onSpinWait();
             }
             near.cancel("enough");

@@ -26,7 +26,8 @@ final class Ticks {
                 .isGreaterThanOrEqualTo(ENOUGH);
     }
 
-    /// Runs `blocked`, which ends by itself after some milliseconds, in a task, and passes if others ran meanwhile.
+    /// Runs `blocked`, which ends by itself after some milliseconds, in a task, and passes if others ran
+    /// meanwhile.
     static void goOnDuring(Action blocked) {
         goOnWhile(blocked, () -> {});
     }

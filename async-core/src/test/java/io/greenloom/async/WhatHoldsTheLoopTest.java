@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What holds the whole loop although it looks like a wait, as the documentation says, and that it no longer does
-/// when it is sent to a helper thread. A row that begins to fail here because a newer JDK suspends it is good news:
-/// move it to [WhatSuspendsTest].
+/// when it is sent to a helper thread. A row that begins to fail here because a newer JDK suspends it is good
+/// news: move it to [WhatSuspendsTest].
 @SuppressWarnings("try") // an interrupt ends the test
 final class WhatHoldsTheLoopTest {
     private static final byte[] LINE = "line\n".getBytes(StandardCharsets.US_ASCII);

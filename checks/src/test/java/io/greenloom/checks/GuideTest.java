@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The examples of the guide's pages compile, run, and print what their comments say: `println(x); // this`.
 ///
-/// A block is a source file if it has a class, else the body of a method, with the usual imports and those that it begins
-/// with.
+/// A block is a source file if it has a class, else the body of a method, with the usual imports and those that it
+/// begins with.
 final class GuideTest {
     private static final String IMPORTS = """
             import static java.lang.System.out;

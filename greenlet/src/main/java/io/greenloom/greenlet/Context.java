@@ -46,8 +46,8 @@ public final class Context {
         return copyOf(Greenlet.current().contextOrNull());
     }
 
-    /// Returns what [#copyOfCurrent] does; null where that is empty, so that what copies one for each task costs next to
-    /// nothing to those who have no use for it.
+    /// Returns what [#copyOfCurrent] does; null where that is empty, so that what copies one for each task costs
+    /// next to nothing to those who have no use for it.
     public static @Nullable Context copyOfCurrentIfUsed() {
         if (!used) {
             return null;

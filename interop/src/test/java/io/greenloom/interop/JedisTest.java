@@ -45,8 +45,8 @@ final class JedisTest extends LibraryContract {
     void openPool() {
         JedisPoolConfig config = new JedisPoolConfig();
         config.setMaxTotal(SIZE);
-        // Without a limit, commons-pool 2.12.0 does not wait while another connection is being made: it spins, which
-        // holds the loop, and so the task that makes it.
+        // Without a limit, commons-pool 2.12.0 does not wait while another connection is being made: it spins,
+        // which holds the loop, and so the task that makes it.
         config.setMaxWait(Duration.ofSeconds(20));
         pool = new JedisPool(config, "127.0.0.1", server.port());
     }

@@ -39,8 +39,8 @@ final class LeakCheck {
         WarmedUp.touch();
     }
 
-    /// Throws where files or sockets were opened and not closed. Blocks for up to a second for those that are about
-    /// to be.
+    /// Throws where files or sockets were opened and not closed. Blocks for up to a second for those that are
+    /// about to be.
     void failOnFiles() {
         if (checksFiles) {
             fail("left open, close it: ", onceMore(() -> OpenFiles.now().since(before)));
@@ -54,8 +54,8 @@ final class LeakCheck {
         }
     }
 
-    /// Asks until there is nothing or the time is over: what has been closed or ended by another thread a moment ago
-    /// is no leak.
+    /// Asks until there is nothing or the time is over: what has been closed or ended by another thread a moment
+    /// ago is no leak.
     private static List<String> onceMore(Supplier<List<String>> question) {
         long end = System.nanoTime() + GRACE_NANOS;
         boolean interrupted = Thread.interrupted(); // reading files would fail

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /// The threads started from some moment on that still run, virtual ones too.
 ///
-/// Numbers of threads only grow, so one thread made at that moment tells the newer ones from the older. Virtual threads
-/// are listed nowhere but in the JVM's own thread dump.
+/// Numbers of threads only grow, so one thread made at that moment tells the newer ones from the older. Virtual
+/// threads are listed nowhere but in the JVM's own thread dump.
 record LiveThreads(long newest) {
     // As in: #25 "name" virtual WAITING 2026-01-01T00:00:00Z, and below it the stack, up to an empty line.
     private static final Pattern HEAD = Pattern.compile("#(\\d+) \"(.*)\"( virtual)? ([A-Z_]+) \\S+");

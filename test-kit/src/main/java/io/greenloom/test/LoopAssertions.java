@@ -22,8 +22,8 @@ public final class LoopAssertions {
         }
     }
 
-    /// Runs `body` in the calling task, and fails where it lets others run: Trio's `assert_no_checkpoints()`. For code
-    /// that relies on being atomic, and methods that promise never to wait.
+    /// Runs `body` in the calling task, and fails where it lets others run: Trio's `assert_no_checkpoints()`. For
+    /// code that relies on being atomic, and methods that promise never to wait.
     ///
     /// @throws AssertionError where `body` has suspended
     /// @throws IllegalStateException outside a loop

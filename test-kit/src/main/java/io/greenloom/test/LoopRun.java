@@ -136,7 +136,8 @@ final class LoopRun {
         }
     }
 
-    /// Closes the loop, but waits no longer than for a test: for tasks that do not end, and what they do on threads.
+    /// Closes the loop, but waits no longer than for a test: for tasks that do not end, and what they do on
+    /// threads.
     private void close() {
         if (abandoned) {
             return;

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The order in which the parts of a test's tasks run, written down: `trio.testing.Sequencer`.
 ///
@@ -27,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The parts are numbered from 0 on, each number used once; a part begins when the one before has ended. Where one who
-/// waits for its turn is cancelled, the sequence is broken, and the others fail instead of waiting for ever. Works on
-/// tasks, other virtual threads and platform threads.
+/// The parts are numbered from 0 on, each number used once; a part begins when the one before has ended. Where one
+/// who waits for its turn is cancelled, the sequence is broken, and the others fail instead of waiting for ever.
+/// Works on tasks, other virtual threads and platform threads.
 public final class Sequencer {
     /// A part that runs; closing it lets the next one begin.
     public final class Turn implements AutoCloseable {
@@ -48,7 +47,7 @@ public final class Sequencer {
 
     // Guarded by this, which is held for a few lines.
     private final Set<Integer> claimed = new HashSet<>();
-    private final Map<Integer, Suspension<@Nullable Void>> waiting = new HashMap<>();
+    private final Map<Integer, Suspension<Boolean>> waiting = new HashMap<>();
     private int next;
     private boolean broken;
 
@@ -64,7 +63,7 @@ public final class Sequencer {
         if (position < 0) {
             throw new IllegalArgumentException("position must be >= 0, was " + position);
         }
-        Suspension<@Nullable Void> wait = claim(position);
+        Suspension<Boolean> wait = claim(position);
         boolean begun = false;
         try {
             Async.checkCancelled();
@@ -78,16 +77,16 @@ public final class Sequencer {
         }
     }
 
-    private synchronized Suspension<@Nullable Void> claim(int position) {
+    private synchronized Suspension<Boolean> claim(int position) {
         if (!claimed.add(position)) {
             throw new IllegalStateException("position " + position + " of the sequence has been used already");
         }
         if (broken) {
             throw isBroken();
         }
-        Suspension<@Nullable Void> wait = Suspension.begin("position " + position + " of a Sequencer");
+        Suspension<Boolean> wait = Suspension.begin("position " + position + " of a Sequencer");
         if (position == next) {
-            wait.resume(null);
+            wait.resume(true);
         } else {
             waiting.put(position, wait);
         }
@@ -97,15 +96,15 @@ public final class Sequencer {
     private synchronized void ended(int position) {
         if (position == next) {
             next++;
-            Suspension<@Nullable Void> wait = waiting.remove(next);
+            Suspension<Boolean> wait = waiting.remove(next);
             if (wait != null) {
-                wait.resume(null);
+                wait.resume(true);
             }
         }
     }
 
     private void breakUp() {
-        List<Suspension<@Nullable Void>> left;
+        List<Suspension<Boolean>> left;
         synchronized (this) {
             broken = true;
             left = List.copyOf(waiting.values());

@@ -14,8 +14,8 @@ import java.util.Map;
 
 /// The addresses of this machine's sockets, by the text that `/proc/self/fd` has for them: from `/proc/net`.
 ///
-/// A line there has the local and the remote address as hexadecimal words in the machine's byte order, a state, and
-/// the inode in the tenth column.
+/// A line there has the local and the remote address as hexadecimal words in the machine's byte order, a state,
+/// and the inode in the tenth column.
 record SocketAddresses(Map<String, String> byTarget) {
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
@@ -37,7 +37,7 @@ record SocketAddresses(Map<String, String> byTarget) {
             return; // this kernel has none of these; the socket is named without its address
         }
         for (String line : lines) {
-            String[] columns = line.strip().split(" +");
+            String[] columns = line.strip().split(" +", -1);
             if (columns.length > INODE && columns[LOCAL].contains(":")) {
                 byTarget.put(
                         "socket:[" + columns[INODE] + "]",

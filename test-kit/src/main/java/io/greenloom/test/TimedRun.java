@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One body that a loop runs as a task while the calling thread watches the real time.
 ///
-/// When the time is over, the task is cancelled, and the failure says where all tasks were. A task that does not end
-/// all the same, because it holds the loop's thread or goes on after its cancellation, is left behind with its loop: a
-/// test fails in the end, whatever its body does.
+/// When the time is over, the task is cancelled, and the failure says where all tasks were. A task that does not
+/// end all the same, because it holds the loop's thread or goes on after its cancellation, is left behind with its
+/// loop: a test fails in the end, whatever its body does.
 final class TimedRun {
     /// What a test method does.
     @FunctionalInterface

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Futures in the order in which they end, for one who takes them, within a limit of time over all. One that tells
-/// nobody of its end, as `FutureTask`, costs a thread that waits for it until this is closed: a platform thread, since a
-/// virtual one that a task starts belongs to the loop.
+/// nobody of its end, as `FutureTask`, costs a thread that waits for it until this is closed: a platform thread,
+/// since a virtual one that a task starts belongs to the loop.
 final class Arrivals<F extends Future<?>> implements AutoCloseable {
     private final Limit limit;
     private final List<Runnable> watchers = new ArrayList<>(); // each ends one

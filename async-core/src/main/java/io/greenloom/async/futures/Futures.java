@@ -10,17 +10,17 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of Python's `concurrent.futures`, for the futures and executors of `java.util.concurrent`, whoever's
-/// they are.
+/// The functions of Python's `concurrent.futures`, for the futures and executors of `java.util.concurrent`,
+/// whoever's they are.
 ///
 /// All may be called inside a loop, where they suspend the calling task, and outside, where they block the calling
 /// thread. A time limit goes by the clock of the loop, or real time. Of a `CompletionStage`, give its
@@ -66,8 +66,8 @@ public final class Futures {
         return asCompleted(futures, null);
     }
 
-    /// Returns the futures one by one as above, where going on throws a [TimeoutException] when some have not ended
-    /// `timeout` after the first look.
+    /// Returns the futures one by one as above, where going on throws a [TimeoutException] when some have not
+    /// ended `timeout` after the first look.
     ///
     /// @param timeout how long; null for ever
     public static <F extends Future<?>> Generator<F> asCompleted(
@@ -85,8 +85,8 @@ public final class Futures {
     /// Submits `mapper` for each input, all at once, and returns the results in the order of the inputs:
     /// `executor.map()`. Going on to the next waits for it.
     ///
-    /// The first error in that order is thrown as it is, and ends it; then, and where it is closed early, what has not
-    /// begun is cancelled.
+    /// The first error in that order is thrown as it is, and ends it; then, and where it is closed early, what has
+    /// not begun is cancelled.
     ///
     /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
     public static <I extends @Nullable Object, R extends @Nullable Object> Generator<R> map(
@@ -94,8 +94,8 @@ public final class Futures {
         return map(executor, inputs, mapper, null);
     }
 
-    /// Does as above, where going on throws a [TimeoutException] when the next result is not there `timeout` after this
-    /// call.
+    /// Does as above, where going on throws a [TimeoutException] when the next result is not there `timeout` after
+    /// this call.
     ///
     /// @param timeout how long; null for ever
     public static <I extends @Nullable Object, R extends @Nullable Object> Generator<R> map(

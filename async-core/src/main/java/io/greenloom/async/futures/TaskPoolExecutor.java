@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Bodies run one at a time on the loop's thread, and suspend as any task does. From inside the loop, what waits
-/// ([#close], [#awaitTermination], [#invokeAll], the `get` and `join` of its futures) suspends; from outside it blocks
-/// the calling thread. Futures are `CompletableFuture`s: give them callbacks. Cancelling one with
+/// ([#close], [#awaitTermination], [#invokeAll], the `get` and `join` of its futures) suspends; from outside it
+/// blocks the calling thread. Futures are `CompletableFuture`s: give them callbacks. Cancelling one with
 /// `cancel(true)` cancels its task.
 ///
 /// **Threads.** Any may call.
@@ -206,8 +206,8 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
         }
     }
 
-    /// Takes no more, cancels the tasks that run, and returns what has not begun: `shutdown(cancel_futures=True)`, which
-    /// leaves what runs alone. The futures of those returned are not cancelled. Never waits.
+    /// Takes no more, cancels the tasks that run, and returns what has not begun: `shutdown(cancel_futures=True)`,
+    /// which leaves what runs alone. The futures of those returned are not cancelled. Never waits.
     @Override
     public List<Runnable> shutdownNow() {
         List<Runnable> left;
@@ -317,9 +317,9 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
         }
     }
 
-    /// Takes no more, and waits until all has run: `executor.shutdown()`, the end of Python's `with`. Suspends in a
-    /// task; where that is cancelled, or the waiting thread interrupted, what runs and waits is cancelled, and waited
-    /// for.
+    /// Takes no more, and waits until all has run: `executor.shutdown()`, the end of Python's `with`. Suspends in
+    /// a task; where that is cancelled, or the waiting thread interrupted, what runs and waits is cancelled, and
+    /// waited for.
     ///
     /// @throws io.greenloom.async.CancelledError where the calling task was cancelled
     /// @throws IllegalStateException from a body that runs in it, which it would wait for
@@ -328,8 +328,9 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
         synchronized (this) {
             Task<?> current = Async.currentTask();
             if (current != null && running.contains(current)) {
-                throw new IllegalStateException(this + " is closed by a body that runs in it, and would wait for that for"
-                        + " ever: shut it down here, and close it from outside");
+                throw new IllegalStateException(
+                        this + " is closed by a body that runs in it, and would wait for that for"
+                                + " ever: shut it down here, and close it from outside");
             }
         }
         shutdown();

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Killing.** To kill a task is to [cancel][Task#cancel(String)] it: the place where it waits throws
 /// [CancelledError], which is to a task what `GreenletExit` is to a greenlet, and no failure: [#successful] says
-/// true, [#value] is that error, and no `joinAll` throws it. Only [Task#await()] does, which has no value to return.
-/// A task killed before it has started never runs. Killed with another throwable, the task fails with that, unless its
-/// body catches it.
+/// true, [#value] is that error, and no `joinAll` throws it. Only [Task#await()] does, which has no value to
+/// return. A task killed before it has started never runs. Killed with another throwable, the task fails with
+/// that, unless its body catches it.
 ///
 /// **Threads.** From tasks of a loop; what takes tasks and waits for them works from other threads too.
 public final class Gevent {
@@ -56,7 +56,8 @@ public final class Gevent {
         return spawn(body.asCallable());
     }
 
-    /// Starts a task once `delay` has passed: `gevent.spawn_later()`. Killed before, its body never runs. Never waits.
+    /// Starts a task once `delay` has passed: `gevent.spawn_later()`. Killed before, its body never runs. Never
+    /// waits.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> Task<T> spawnLater(Duration delay, Callable<? extends T> body) {
@@ -102,8 +103,8 @@ public final class Gevent {
         EventLoop.current().settle();
     }
 
-    /// Kills a task and waits until it has ended, which it may put off: `greenlet.kill()`. Killing one that has ended
-    /// does nothing. Suspends; a task that kills itself does not return.
+    /// Kills a task and waits until it has ended, which it may put off: `greenlet.kill()`. Killing one that has
+    /// ended does nothing. Suspends; a task that kills itself does not return.
     ///
     /// @throws CancelledError where the calling task was cancelled
     public static void kill(Task<?> task) {
@@ -157,7 +158,8 @@ public final class Gevent {
         return message == null ? "killed" : message;
     }
 
-    /// Kills all, and waits until they have ended: `gevent.killall()`. Suspends. The caller's own task is killed last.
+    /// Kills all, and waits until they have ended: `gevent.killall()`. Suspends. The caller's own task is killed
+    /// last.
     ///
     /// @throws CancelledError where the calling task was cancelled
     public static void killAll(Collection<? extends Task<?>> tasks) {
@@ -181,8 +183,8 @@ public final class Gevent {
         others.remove(self);
         int ended = joinAll(others, timeout).size();
         if (ended < new LinkedHashSet<>(others).size()) {
-            throw new TimeoutException((others.size() - ended) + " of " + others.size()
-                    + " killed tasks had not ended after " + timeout);
+            throw new TimeoutException(
+                    (others.size() - ended) + " of " + others.size() + " killed tasks had not ended after " + timeout);
         }
         Async.checkCancelled();
     }
@@ -258,14 +260,14 @@ public final class Gevent {
         return joinAll(objects, timeout, false, count);
     }
 
-    /// Returns the objects one by one as they end: `gevent.iwait()`. Going on to the next suspends. Close it where you
-    /// leave it early, or what ends later is still kept for it.
+    /// Returns the objects one by one as they end: `gevent.iwait()`. Going on to the next suspends. Close it where
+    /// you leave it early, or what ends later is still kept for it.
     public static <A extends Awaitable<?>> Generator<A> iwait(Collection<? extends A> objects) {
         return iwait(objects, Integer.MAX_VALUE, null);
     }
 
-    /// Returns the first `count` objects that end, one by one, as far as they do in `timeout`, which counts from the
-    /// first look and after which it ends without an error. Going on to the next suspends.
+    /// Returns the first `count` objects that end, one by one, as far as they do in `timeout`, which counts from
+    /// the first look and after which it ends without an error. Going on to the next suspends.
     ///
     /// @param count how many at most; `Integer.MAX_VALUE` for all
     /// @param timeout how long; null for ever
@@ -290,13 +292,13 @@ public final class Gevent {
     }
 
     /// Runs `body` in the calling task, and returns `otherwise` where it takes longer than `timeout`:
-    /// `gevent.with_timeout(timeout_value=...)`. Suspends where `body` does. Other limits, inside and around, are told
-    /// apart: theirs are thrown.
+    /// `gevent.with_timeout(timeout_value=...)`. Suspends where `body` does. Other limits, inside and around, are
+    /// told apart: theirs are thrown.
     ///
     /// @throws TimeoutException that `body` threw itself
     /// @throws IllegalStateException outside a task
-    public static <T extends @Nullable Object> T withTimeout(
-            Duration timeout, Callable<? extends T> body, T otherwise) throws TimeoutException {
+    public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> body, T otherwise)
+            throws TimeoutException {
         TimeoutException[] own = new TimeoutException[1];
         try {
             return Async.<T>withTimeout(timeout, () -> {
@@ -321,8 +323,8 @@ public final class Gevent {
         return task.isDone() && !(task.settled() instanceof Outcome.Failure<?>);
     }
 
-    /// Returns the value of a task, or where it was killed the [CancelledError] that ended it; null while it goes on
-    /// and where it failed: `greenlet.value`. Never waits; any thread may call.
+    /// Returns the value of a task, or where it was killed the [CancelledError] that ended it; null while it goes
+    /// on and where it failed: `greenlet.value`. Never waits; any thread may call.
     public static @Nullable Object value(Awaitable<?> task) {
         if (!successful(task)) {
             return null;

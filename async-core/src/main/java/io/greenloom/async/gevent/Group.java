@@ -73,8 +73,8 @@ public sealed class Group permits Pool {
         return task;
     }
 
-    /// Takes a task in that runs already: `group.add()`. A [Pool] suspends while it is full. One that has ended, or is
-    /// in it, changes nothing.
+    /// Takes a task in that runs already: `group.add()`. A [Pool] suspends while it is full. One that has ended,
+    /// or is in it, changes nothing.
     ///
     /// @throws CancelledError where the calling task was cancelled while it waited for room
     public final void add(Task<?> task) {
@@ -186,15 +186,16 @@ public sealed class Group permits Pool {
         return true;
     }
 
-    /// Kills all tasks in it, also those that come meanwhile, and waits until they have ended: `group.kill()`. Suspends.
+    /// Kills all tasks in it, also those that come meanwhile, and waits until they have ended: `group.kill()`.
+    /// Suspends.
     ///
     /// @throws CancelledError where the calling task was cancelled; the tasks were killed all the same
     public final void kill() {
         kill(new GreenletExit(), null);
     }
 
-    /// Kills all tasks in it with `error`, and waits at most `timeout` until they have ended. Suspends. Each is killed
-    /// once. The caller's own task is left alone.
+    /// Kills all tasks in it with `error`, and waits at most `timeout` until they have ended. Suspends. Each is
+    /// killed once. The caller's own task is left alone.
     ///
     /// @param error see [Gevent#kill(Task, Throwable)]
     /// @param timeout how long at most; null for ever
@@ -219,16 +220,16 @@ public sealed class Group permits Pool {
         }
     }
 
-    /// Kills one task of it, waits until that has ended: `group.killone()`. Does nothing with one that is not in it.
-    /// Suspends.
+    /// Kills one task of it, waits until that has ended: `group.killone()`. Does nothing with one that is not in
+    /// it. Suspends.
     public final void killOne(Task<?> task) {
         if (live.contains(task)) {
             Gevent.kill(task);
         }
     }
 
-    /// Runs `body` in a task of it, and returns its result: `group.apply()`. Suspends. Called by one of its tasks, it
-    /// takes no room, which that has already.
+    /// Runs `body` in a task of it, and returns its result: `group.apply()`. Suspends. Called by one of its tasks,
+    /// it takes no room, which that has already.
     ///
     /// @throws CancelledError where the calling task was cancelled, and then `body` was too
     /// @throws RuntimeException or any other throwable that `body` failed with: exactly that
@@ -279,8 +280,8 @@ public sealed class Group permits Pool {
         return Gevent.spawn(() -> this.<I, R>map(inputs, mapper));
     }
 
-    /// Calls `mapper` for each input, in tasks of it, and returns the results in the order of the inputs as they come:
-    /// `group.imap()`. It starts at once, and reads on whether or not the results are taken. Never waits.
+    /// Calls `mapper` for each input, in tasks of it, and returns the results in the order of the inputs as they
+    /// come: `group.imap()`. It starts at once, and reads on whether or not the results are taken. Never waits.
     ///
     /// @throws IllegalStateException outside a loop
     public final <I extends @Nullable Object, R extends @Nullable Object> Results<R> imap(
@@ -297,7 +298,8 @@ public sealed class Group permits Pool {
     }
 
     /// Calls `mapper` for each input, in tasks of it, and returns the results as they come, in whatever order:
-    /// `group.imap_unordered()`. It starts at once, and reads on whether or not the results are taken. Never waits.
+    /// `group.imap_unordered()`. It starts at once, and reads on whether or not the results are taken. Never
+    /// waits.
     ///
     /// @throws IllegalStateException outside a loop
     public final <I extends @Nullable Object, R extends @Nullable Object> Results<R> imapUnordered(

@@ -65,8 +65,8 @@ public final class Pool extends Group {
         return freeCount() == 0;
     }
 
-    /// Waits until there is room, behind those who wait for it: `pool.wait_available()`. It takes none, so that it may
-    /// be gone when the next suspension point is over. Suspends.
+    /// Waits until there is room, behind those who wait for it: `pool.wait_available()`. It takes none, so that it
+    /// may be gone when the next suspension point is over. Suspends.
     ///
     /// @throws CancelledError where the calling task was cancelled
     public void waitAvailable() {

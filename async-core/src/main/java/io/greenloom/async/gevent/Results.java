@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Taking the next suspends until there is one. The error of an item is thrown by the `next` that would return its
 /// result, and the `next` after that goes on behind it: a `for` over it ends at the first error, a `while` with
-/// `hasNext` and a `catch` sees them all. An error of the input comes last. To be gone through once; several tasks may
-/// take from it, of which each result goes to one.
+/// `hasNext` and a `catch` sees them all. An error of the input comes last. To be gone through once; several tasks
+/// may take from it, of which each result goes to one.
 ///
 /// Close it where you leave it early: that kills what is still at work for it, and reads no more input.
 ///
@@ -133,7 +133,8 @@ public final class Results<R extends @Nullable Object> implements Iterator<R>, I
     /// Returns the next result. Suspends; a cancellation point.
     ///
     /// @throws CancelledError where the task of that item was killed, or the calling task was cancelled
-    /// @throws RuntimeException or any other throwable that this item failed with: exactly that; go on for the rest
+    /// @throws RuntimeException or any other throwable that this item failed with: exactly that; go on for the
+    ///     rest
     /// @throws java.util.NoSuchElementException where all have been taken
     @Override
     public R next() {

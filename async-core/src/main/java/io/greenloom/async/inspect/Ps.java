@@ -12,8 +12,8 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/// Shows the tasks of another Java process, also while its loops are blocked: `python -m asyncio ps PID` and `pstree
-/// PID`.
+/// Shows the tasks of another Java process, also while its loops are blocked: `python -m asyncio ps PID` and
+/// `pstree PID`.
 ///
 /// ```
 /// java -cp ... io.greenloom.async.inspect.Ps pstree 4711

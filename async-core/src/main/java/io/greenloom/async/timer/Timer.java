@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// The body may suspend. Its failure goes to the loop's [exception handler][EventLoop#setExceptionHandler], and does
-/// not end a regular timer.
+/// The body may suspend. Its failure goes to the loop's [exception handler][EventLoop#setExceptionHandler], and
+/// does not end a regular timer.
 ///
-/// **Drift.** The n-th run of a regular timer is due n periods after the start, however long the runs take: there is no
-/// drift. Runs do not overlap: those that fall due while one lasts, or while the loop is held up, are dropped and not
-/// made up, and the next is on the same grid.
+/// **Drift.** The n-th run of a regular timer is due n periods after the start, however long the runs take: there
+/// is no drift. Runs do not overlap: those that fall due while one lasts, or while the loop is held up, are
+/// dropped and not made up, and the next is on the same grid.
 ///
 /// A timer goes by its loop's clock. A regular one keeps a virtual clock going until it is cancelled.
 ///
@@ -70,8 +70,8 @@ public final class Timer implements AutoCloseable {
         return timer;
     }
 
-    /// Starts one of the running loop that runs `body` each time that another `period` has passed, the first time after
-    /// one. Never waits.
+    /// Starts one of the running loop that runs `body` each time that another `period` has passed, the first time
+    /// after one. Never waits.
     ///
     /// @throws IllegalArgumentException where `period` is zero or negative
     /// @throws IllegalStateException outside a loop
