@@ -24,6 +24,8 @@ public final class EchoLoad {
         this.messageBytes = messageBytes;
     }
 
+    /// Sends messages for so long, and prints how many came back.
+    ///
     /// @param arguments port, connections, bytes of a message, seconds on the clock, seconds to warm up
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]);
