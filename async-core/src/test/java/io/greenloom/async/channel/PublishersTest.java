@@ -267,19 +267,20 @@ final class PublishersTest {
     }
 
     @Test
-    void aPublisherIsReceivedToItsEnd() {
-        try (SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>()) {
-            Receiver<Integer> receiver = Publishers.subscribe(publisher, 4);
-            Thread.ofPlatform().start(() -> {
+    void aPublisherIsReceivedToItsEnd() throws InterruptedException {
+        SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>();
+        Receiver<Integer> receiver = Publishers.subscribe(publisher, 4);
+        Thread source = Thread.ofPlatform().start(() -> {
+            try (publisher) {
                 for (int i = 0; i < 1000; i++) {
                     publisher.submit(i); // blocks by its own bound of 256
                 }
-                publisher.close();
-            });
-            assertThat(receiver.stream().toList())
-                    .isEqualTo(IntStream.range(0, 1000).boxed().toList());
-            receiver.close();
-        }
+            }
+        });
+        assertThat(receiver.stream().toList())
+                .isEqualTo(IntStream.range(0, 1000).boxed().toList());
+        receiver.close();
+        source.join();
     }
 
     @Test
