@@ -424,7 +424,8 @@ final class CancelScopeTest {
         run(() -> {
             CancelScope outer = CancelScope.create();
             assertThatThrownBy(() -> outer.run(() -> {
-                        Generator<Integer> leaking = Generator.of(y -> CancelScope.create().run(() -> y.yield(1)));
+                        Generator<Integer> leaking =
+                                Generator.of(y -> CancelScope.create().run(() -> y.yield(1)));
                         Iterator<Integer> values = leaking.iterator();
                         log.add(values.next());
                     }))

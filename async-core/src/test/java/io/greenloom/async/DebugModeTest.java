@@ -152,8 +152,7 @@ final class DebugModeTest {
 
     @Test
     void aLoopThatIsNeverClosedIsLoggedWhenTheJvmEnds() throws Exception {
-        String out =
-                ChildJvm.run(Unclosed.class, "-Dgreenloom.debug=true").output();
+        String out = ChildJvm.run(Unclosed.class, "-Dgreenloom.debug=true").output();
         assertThat(out).contains("was never closed").contains("Unclosed.main").contains("left: not started");
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,8 @@ final class DumpTest {
             Task<?> fresh = Async.createTask("fresh", () -> {});
             LoopDump dump = Async.dump();
 
-            assertThat(named(dump, "child").parent()).isEqualTo(named(dump, "parent").id());
+            assertThat(named(dump, "child").parent())
+                    .isEqualTo(named(dump, "parent").id());
             assertThat(named(dump, "child").state()).isEqualTo(TaskDump.State.WAITING);
             assertThat(named(dump, "child").waitsFor()).isEqualTo("sleep");
             assertThat(named(dump, "child").stack())
@@ -131,13 +132,15 @@ final class DumpTest {
             Held two = new Held();
             one.owner.set(Async.createTask("first", () -> Suspension.begin(two).await()));
             two.owner.set(Async.createTask("second", () -> Suspension.begin(one).await()));
-            Task<?> outsider = Async.createTask("outsider", () -> Suspension.begin(one).await());
+            Task<?> outsider =
+                    Async.createTask("outsider", () -> Suspension.begin(one).await());
             Async.yieldNow();
             LoopDump dump = Async.dump();
 
             assertThat(dump.cycles()).hasSize(1);
             assertThat(dump.cycles().getFirst())
-                    .containsExactlyInAnyOrder(named(dump, "first").id(), named(dump, "second").id());
+                    .containsExactlyInAnyOrder(
+                            named(dump, "first").id(), named(dump, "second").id());
             assertThat(named(dump, "outsider").waitsFor()).isEqualTo("lock, held by task first");
             assertThat(dump.text()).contains("wait for each other in a circle").contains("first -> second");
             assertThat(outsider.cancel()).isTrue();
@@ -164,13 +167,15 @@ final class DumpTest {
     @Test
     void aReasonWhoseToStringFailsHarmsNobody() {
         Async.run(() -> {
-            Async.createTask("odd", () -> Suspension.begin(new Object() {
-                        @Override
-                        public String toString() {
-                            throw new IllegalStateException("no");
-                        }
-                    })
-                    .await());
+            Async.createTask(
+                    "odd",
+                    () -> Suspension.begin(new Object() {
+                                @Override
+                                public String toString() {
+                                    throw new IllegalStateException("no");
+                                }
+                            })
+                            .await());
             Async.yieldNow();
             assertThat(named(Async.dump(), "odd").waitsFor()).contains("whose toString failed");
         });
@@ -182,17 +187,18 @@ final class DumpTest {
         AtomicReference<Boolean> release = new AtomicReference<>(false);
         try (EventLoop loop = EventLoop.create()) {
             loop.setSlowStepLimit(Duration.ZERO);
-            Thread runner = Thread.ofPlatform().start(() -> loop.runUntilComplete(() -> {
-                Async.createTask("victim", DumpTest::forAWhile);
-                return loop.createTask("culprit", () -> {
-                            blocked.countDown();
-                            while (!release.get()) {
-                                Thread.onSpinWait();
-                            }
-                            return true;
-                        })
-                        .await();
-            }));
+            Thread runner = Thread.ofPlatform()
+                    .start(() -> loop.runUntilComplete(() -> {
+                        Async.createTask("victim", DumpTest::forAWhile);
+                        return loop.createTask("culprit", () -> {
+                                    blocked.countDown();
+                                    while (!release.get()) {
+                                        Thread.onSpinWait();
+                                    }
+                                    return true;
+                                })
+                                .await();
+                    }));
             assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
 
             LoopDump dump = loop.dump();
@@ -212,7 +218,8 @@ final class DumpTest {
     @Test
     void aLoopThatNobodyRunsCanBeDumpedAndAClosedOneIsEmpty() {
         EventLoop loop = EventLoop.create();
-        loop.runUntilComplete(() -> Async.createTask("left", DumpTest::forAWhile).isDone());
+        loop.runUntilComplete(
+                () -> Async.createTask("left", DumpTest::forAWhile).isDone());
         assertThat(named(loop.dump(), "left").state()).isEqualTo(TaskDump.State.NOT_STARTED);
         loop.close();
         assertThat(loop.dump().tasks()).isEmpty();
@@ -259,22 +266,33 @@ final class DumpTest {
         for (int i = 0; i < many; i++) {
             String next = "t" + (i + 1) % many;
             tasks.add(new TaskDump(
-                    "t" + i, "t" + i, TaskDump.State.WAITING, i == 0 ? null : "t" + (i - 1), "x", List.of(next), List.of()));
+                    "t" + i,
+                    "t" + i,
+                    TaskDump.State.WAITING,
+                    i == 0 ? null : "t" + (i - 1),
+                    "x",
+                    List.of(next),
+                    List.of()));
         }
         LoopDump dump = new LoopDump("loop", "RUNNING", tasks);
-        assertThat(dump.cycles()).hasSize(1).first().asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(many);
+        assertThat(dump.cycles())
+                .hasSize(1)
+                .first()
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .hasSize(many);
         assertThat(dump.text()).contains("t99999: waits for x");
     }
 
     @Test
     void dumpsWhileTasksComeAndGoLoseAndHarmNothing() throws Exception {
         try (EventLoop loop = EventLoop.create()) {
-            Thread runner = Thread.ofPlatform().start(() -> loop.runUntilComplete(() -> {
-                for (int i = 0; i < 2_000; i++) {
-                    Async.gather(Async.createTask(Async::yieldNow), Async.createTask(Async::yieldNow));
-                }
-                return true;
-            }));
+            Thread runner = Thread.ofPlatform()
+                    .start(() -> loop.runUntilComplete(() -> {
+                        for (int i = 0; i < 2_000; i++) {
+                            Async.gather(Async.createTask(Async::yieldNow), Async.createTask(Async::yieldNow));
+                        }
+                        return true;
+                    }));
             while (runner.isAlive()) {
                 assertThat(loop.dump().tasks().size()).isLessThan(1_100);
             }

@@ -133,8 +133,8 @@ final class FuturesTest {
                 Thread.ofPlatform().name("mine").factory())) {
             Async.run(() -> {
                 EventLoop loop = EventLoop.current();
-                Promise<String> name =
-                        loop.runInExecutor(executor, () -> Thread.currentThread().getName());
+                Promise<String> name = loop.runInExecutor(
+                        executor, () -> Thread.currentThread().getName());
                 assertThat(name.await()).isEqualTo("mine");
                 IOException error = new IOException("x");
                 assertThatThrownBy(() -> loop.runInExecutor(executor, () -> {

@@ -47,17 +47,20 @@ final class JfrTest {
 
     @Test
     void tasksTheirSuspensionsAndTheirEndsAreRecorded(@TempDir Path directory) throws Exception {
-        List<RecordedEvent> events = recorded(directory.resolve("loop.jfr"), () -> Async.run(() -> {
-            Async.createTask("sleeper", () -> Async.sleep(Duration.ofMillis(5))).await();
-            Task<?> cancelled = Async.createTask("cancelled", () -> Async.sleep(Duration.ofHours(1)));
-            Async.yieldNow();
-            cancelled.cancel();
-            Async.wait(List.of(cancelled), ReturnWhen.ALL_COMPLETED);
-        }));
+        List<RecordedEvent> events = recorded(
+                directory.resolve("loop.jfr"),
+                () -> Async.run(() -> {
+                    Async.createTask("sleeper", () -> Async.sleep(Duration.ofMillis(5)))
+                            .await();
+                    Task<?> cancelled = Async.createTask("cancelled", () -> Async.sleep(Duration.ofHours(1)));
+                    Async.yieldNow();
+                    cancelled.cancel();
+                    Async.wait(List.of(cancelled), ReturnWhen.ALL_COMPLETED);
+                }));
 
         assertThat(named(events, "TaskStart"))
-                .anyMatch(event -> event.getString("task").equals("sleeper")
-                        && "Task-1".equals(event.getString("creator")));
+                .anyMatch(event ->
+                        event.getString("task").equals("sleeper") && "Task-1".equals(event.getString("creator")));
         assertThat(named(events, "TaskEnd"))
                 .anyMatch(event -> event.getString("task").equals("cancelled")
                         && event.getString("outcome").equals("cancelled"));

@@ -93,7 +93,8 @@ final class LoopStuckTest {
                     EventLoop loop = EventLoop.current();
                     ExternalWork token = loop.expectExternal();
                     Promise<Integer> promise = loop.createPromise();
-                    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(() -> promise.complete(1));
+                    CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                            .execute(() -> promise.complete(1));
                     assertThat(promise.await()).isEqualTo(1);
                     Thread.ofPlatform().start(() -> {
                         closed.countDown();

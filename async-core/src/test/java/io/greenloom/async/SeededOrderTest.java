@@ -20,7 +20,8 @@ final class SeededOrderTest {
                 String name = "task " + i;
                 tasks.add(Async.createTask(name, () -> {
                     for (int step = 0; step < 3; step++) {
-                        trace.add(name + " step " + step + " at " + EventLoop.current().time());
+                        trace.add(name + " step " + step + " at "
+                                + EventLoop.current().time());
                         Async.sleep(Duration.ofMillis(step));
                     }
                 }));

@@ -30,7 +30,8 @@ final class SlowStepTest {
                     seen = true;
                 }
             });
-            loop.runUntilComplete(() -> loop.createTask("culprit", step.asCallable()).await());
+            loop.runUntilComplete(
+                    () -> loop.createTask("culprit", step.asCallable()).await());
         }
         return SEEN.poll();
     }
@@ -61,7 +62,8 @@ final class SlowStepTest {
     @Tag("opened")
     void aBlockedReadOfAPipeIsReportedAsANativeCall(@TempDir Path directory) throws Exception {
         Path pipe = directory.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         Thread writer = Thread.ofPlatform().start(() -> {
             try (var out = Files.newOutputStream(pipe)) {
                 long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -97,7 +99,8 @@ final class SlowStepTest {
     @Test
     @Tag("opened")
     void aClassThatAnotherThreadInitialisesIsReportedAsAnInitialiser() throws Exception {
-        Thread other = Thread.ofPlatform().start(() -> assertThat(InitialisedElsewhere.value).isEqualTo(1));
+        Thread other = Thread.ofPlatform()
+                .start(() -> assertThat(InitialisedElsewhere.value).isEqualTo(1));
         while (!InitialisedElsewhere.Started.now) {
             Thread.onSpinWait();
         }

@@ -72,8 +72,8 @@ final class SocketsSuspendTest {
                     () -> assertThat(client.getInputStream().read()).isEqualTo(43),
                     () -> accepted.getOutputStream().write(43));
             client.setSoTimeout(50);
-            Ticks.goOnDuring(() -> assertThatThrownBy(client.getInputStream()::read)
-                    .isInstanceOf(SocketTimeoutException.class));
+            Ticks.goOnDuring(
+                    () -> assertThatThrownBy(client.getInputStream()::read).isInstanceOf(SocketTimeoutException.class));
         });
     }
 
@@ -89,8 +89,7 @@ final class SocketsSuspendTest {
     @Test
     void acceptLetsOthersRun() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
-            Ticks.goOnWhile(
-                    () -> server.accept().close(), () -> new Socket(LOOPBACK, server.getLocalPort()).close());
+            Ticks.goOnWhile(() -> server.accept().close(), () -> new Socket(LOOPBACK, server.getLocalPort()).close());
         }
     }
 
@@ -238,13 +237,15 @@ final class SocketsSuspendTest {
     @Test
     void urlConnectionLetsOthersRun() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        withHttpServer(release::await, uri -> Ticks.goOnWhile(
-                () -> {
-                    try (var in = uri.toURL().openStream()) {
-                        assertThat(in.readAllBytes()).asString().isEqualTo("content");
-                    }
-                },
-                release::countDown));
+        withHttpServer(
+                release::await,
+                uri -> Ticks.goOnWhile(
+                        () -> {
+                            try (var in = uri.toURL().openStream()) {
+                                assertThat(in.readAllBytes()).asString().isEqualTo("content");
+                            }
+                        },
+                        release::countDown));
     }
 
     private interface Requests {
@@ -269,7 +270,8 @@ final class SocketsSuspendTest {
             server.setExecutor(threads);
             server.start();
             try {
-                requests.send(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
+                requests.send(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"));
             } finally {
                 server.stop(0);
             }

@@ -334,9 +334,11 @@ final class TaskGroupTest {
     @Test
     void aTimeLimitAroundItIsATimeout() {
         run(() -> {
-            assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(1), () -> TaskGroup.run(group -> {
-                        group.createTask(endless("a"));
-                    })))
+            assertThatThrownBy(() -> Async.withTimeout(
+                            Duration.ofSeconds(1),
+                            () -> TaskGroup.run(group -> {
+                                group.createTask(endless("a"));
+                            })))
                     .isInstanceOf(TimeoutException.class);
             assertThat(log).containsExactly("a cancelled");
         });
@@ -345,15 +347,17 @@ final class TaskGroupTest {
     @Test
     void aTimeLimitThatRunsOutWithAFailureIsTheFailure() {
         run(() -> {
-            assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(1), () -> TaskGroup.run(group -> {
-                        group.createTask(() -> {
-                            try {
-                                sleepForEver();
-                            } finally {
-                                throwIt(new IllegalStateException("clean-up"));
-                            }
-                        });
-                    })))
+            assertThatThrownBy(() -> Async.withTimeout(
+                            Duration.ofSeconds(1),
+                            () -> TaskGroup.run(group -> {
+                                group.createTask(() -> {
+                                    try {
+                                        sleepForEver();
+                                    } finally {
+                                        throwIt(new IllegalStateException("clean-up"));
+                                    }
+                                });
+                            })))
                     .isInstanceOf(TaskGroupException.class);
             assertThat(Async.currentTask().cancelling()).isZero();
             Async.yieldNow();
@@ -388,14 +392,13 @@ final class TaskGroupTest {
     @Test
     void superviseLetsTheOthersGoOn() {
         run(() -> {
-            TaskGroup.supervise(
-                    (task, error) -> log.add(task.name() + ": " + error.getMessage()), group -> {
-                        group.createTask("bad", failing(new IOException("x")));
-                        group.createTask("good", () -> {
-                            Async.sleep(Duration.ofSeconds(2));
-                            log.add("good");
-                        });
-                    });
+            TaskGroup.supervise((task, error) -> log.add(task.name() + ": " + error.getMessage()), group -> {
+                group.createTask("bad", failing(new IOException("x")));
+                group.createTask("good", () -> {
+                    Async.sleep(Duration.ofSeconds(2));
+                    log.add("good");
+                });
+            });
             assertThat(log).containsExactly("bad: x", "good");
         });
     }

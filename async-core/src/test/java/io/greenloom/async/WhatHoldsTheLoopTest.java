@@ -36,7 +36,8 @@ final class WhatHoldsTheLoopTest {
             InputStream from = cat.process().getInputStream();
             Ticks.standStillWhile(() -> assertThat(from.read(new byte[10])).isPositive(), () -> cat.say(LINE));
             Ticks.goOnWhile(
-                    () -> assertThat(Async.<Integer>toThread(() -> from.read(new byte[10]))).isPositive(),
+                    () -> assertThat(Async.<Integer>toThread(() -> from.read(new byte[10])))
+                            .isPositive(),
                     () -> cat.say(LINE));
         }
     }
@@ -69,13 +70,15 @@ final class WhatHoldsTheLoopTest {
     void readFromAFileHoldsTheLoopUnlessSentToAThread(@TempDir Path folder) throws Exception {
         // A named pipe: a file whose reads take as long as the test likes.
         Path fifo = folder.resolve("fifo");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
         try (FileChannel keptOpen = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 InputStream in = new FileInputStream(fifo.toFile());
                 InputStream newer = Files.newInputStream(fifo)) {
             Action write = () -> keptOpen.write(java.nio.ByteBuffer.wrap(LINE));
             for (InputStream stream : List.of(in, newer)) {
-                Ticks.standStillWhile(() -> assertThat(stream.readNBytes(LINE.length)).isEqualTo(LINE), write);
+                Ticks.standStillWhile(
+                        () -> assertThat(stream.readNBytes(LINE.length)).isEqualTo(LINE), write);
                 Ticks.goOnWhile(
                         () -> assertThat(Async.<byte[]>toThread(() -> stream.readNBytes(LINE.length)))
                                 .isEqualTo(LINE),
@@ -116,13 +119,15 @@ final class WhatHoldsTheLoopTest {
     void classInitialiserThatWaitsHoldsTheLoopUnlessSentToAThread() {
         Ticks.standStillWhile(() -> assertThat(SlowToStart.VALUE).isOne(), Gate.SLOW::open);
         Ticks.goOnWhile(
-                () -> assertThat(Async.<Integer>toThread(() -> AlsoSlowToStart.VALUE)).isOne(),
+                () -> assertThat(Async.<Integer>toThread(() -> AlsoSlowToStart.VALUE))
+                        .isOne(),
                 Gate.ALSO_SLOW::open);
     }
 
     @Test
     void waitForTheClassInitialiserOfAnotherThreadHoldsTheLoop() throws Exception {
-        Thread initialises = Thread.ofPlatform().start(() -> assertThat(StartedElsewhere.VALUE).isOne());
+        Thread initialises = Thread.ofPlatform()
+                .start(() -> assertThat(StartedElsewhere.VALUE).isOne());
         Gate.ELSEWHERE.reached.await();
         Ticks.standStillWhile(() -> assertThat(StartedElsewhere.VALUE).isOne(), Gate.ELSEWHERE::open);
         initialises.join();

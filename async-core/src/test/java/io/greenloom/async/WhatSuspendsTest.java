@@ -299,7 +299,8 @@ final class WhatSuspendsTest {
         Ticks.goOnWhile(phaser::arriveAndAwaitAdvance, phaser::arrive);
 
         Exchanger<String> exchanger = new Exchanger<>();
-        Ticks.goOnWhile(() -> assertThat(exchanger.exchange("mine")).isEqualTo("yours"), () -> exchanger.exchange("yours"));
+        Ticks.goOnWhile(
+                () -> assertThat(exchanger.exchange("mine")).isEqualTo("yours"), () -> exchanger.exchange("yours"));
     }
 
     @Test
@@ -398,7 +399,8 @@ final class WhatSuspendsTest {
                 release::countDown);
         CountDownLatch other = new CountDownLatch(1);
         Ticks.goOnWhile(
-                () -> assertThat(CompletableFuture.supplyAsync(() -> awaited(other)).join())
+                () -> assertThat(CompletableFuture.supplyAsync(() -> awaited(other))
+                                .join())
                         .isEqualTo("done"),
                 other::countDown);
     }

@@ -51,7 +51,8 @@ final class Main implements Callable<Integer> {
             names = "--table",
             split = ",",
             paramLabel = "<name>",
-            description = "Only these tables: switch, create, generator, pipeline, tasks, spawn, get, echo. Default: all.")
+            description =
+                    "Only these tables: switch, create, generator, pipeline, tasks, spawn, get, echo. Default: all.")
     private Set<String> tables = new TreeSet<>();
 
     @Option(

@@ -21,7 +21,19 @@ final class Tables {
     private Tables() {}
 
     static List<Table> all() {
-        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), threadsafe(), timers(), sleepers(), get(), echo());
+        return List.of(
+                switching(),
+                create(),
+                generator(),
+                pipeline(),
+                tasks(2),
+                tasks(500),
+                spawn(),
+                threadsafe(),
+                timers(),
+                sleepers(),
+                get(),
+                echo());
     }
 
     private static Table switching() {

@@ -88,7 +88,15 @@ class ReportTest {
 
     private static Results results(Target... targets) {
         Table table = new Table(
-                "key", "Title", "Caption.", "ns", 10, 1, Table.Needs.NOTHING, List.of(OURS, PEER, ABSENT), List.of(targets));
+                "key",
+                "Title",
+                "Caption.",
+                "ns",
+                10,
+                1,
+                Table.Needs.NOTHING,
+                List.of(OURS, PEER, ABSENT),
+                List.of(targets));
         return new Results(
                 table,
                 0.1,

@@ -136,8 +136,8 @@ abstract class LibraryContract {
     void itMayBeCalledInsideGreenletsAndGenerators() {
         Async.run(() -> {
             List<Task<String>> calls = List.of(
-                    Async.createTask(() ->
-                            Generator.<String>of(y -> y.yield(call())).next()),
+                    Async.createTask(
+                            () -> Generator.<String>of(y -> y.yield(call())).next()),
                     Async.createTask(() -> {
                         List<String> answers = new ArrayList<>();
                         Greenlet.of(first -> {

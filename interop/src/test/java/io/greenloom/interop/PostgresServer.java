@@ -36,15 +36,28 @@ final class PostgresServer implements LibraryContract.Gate {
         String initdb = programs.resolve("initdb").toString();
         ServerProcess.run(
                 folder,
-                as.apply(List.of(initdb, "-D", data.toString(), "-U", "test", "-A", "trust", "--no-sync", "--locale=C")));
+                as.apply(List.of(
+                        initdb, "-D", data.toString(), "-U", "test", "-A", "trust", "--no-sync", "--locale=C")));
         int port = ServerProcess.freePort();
         String postgres = programs.resolve("postgres").toString();
         return new PostgresServer(ServerProcess.start(
                 port,
                 folder,
                 as.apply(List.of(
-                        postgres, "-D", data.toString(), "-h", "127.0.0.1", "-p", Integer.toString(port), "-k", "",
-                        "-F", "-c", "shared_buffers=16MB", "-c", "max_connections=60"))));
+                        postgres,
+                        "-D",
+                        data.toString(),
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(port),
+                        "-k",
+                        "",
+                        "-F",
+                        "-c",
+                        "shared_buffers=16MB",
+                        "-c",
+                        "max_connections=60"))));
     }
 
     /// PostgreSQL refuses to run as root: there, it is run by another user of the system, who is given the folder.

@@ -60,8 +60,8 @@ final class PostgresTest extends LibraryContract {
             }
             long start = System.nanoTime();
             for (Connection connection : connections) {
-                sleeps.add(Async.createTask(() ->
-                        PostgresServer.query(connection, "select 'slept' from (select pg_sleep(0.2)) sleep")));
+                sleeps.add(Async.createTask(
+                        () -> PostgresServer.query(connection, "select 'slept' from (select pg_sleep(0.2)) sleep")));
             }
             assertThat(Async.gather(sleeps)).hasSize(20).containsOnly("slept");
             assertThat(System.nanoTime() - start).isLessThan(20 * 200_000_000L / 2);
@@ -137,8 +137,7 @@ final class PostgresTest extends LibraryContract {
                 connection.setAutoCommit(false);
                 try (Statement statement = connection.createStatement()) {
                     statement.setFetchSize(100);
-                    try (ResultSet rows =
-                            statement.executeQuery("select generate_series(" + from + ", " + to + ")")) {
+                    try (ResultSet rows = statement.executeQuery("select generate_series(" + from + ", " + to + ")")) {
                         while (rows.next()) {
                             y.yield(rows.getInt(1));
                         }

@@ -25,8 +25,17 @@ final class RedisServer implements LibraryContract.Gate {
                 port,
                 folder,
                 List.of(
-                        program.toString(), "--bind", "127.0.0.1", "--port", Integer.toString(port), "--save", "",
-                        "--appendonly", "no", "--dir", folder.toString())));
+                        program.toString(),
+                        "--bind",
+                        "127.0.0.1",
+                        "--port",
+                        Integer.toString(port),
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no",
+                        "--dir",
+                        folder.toString())));
     }
 
     int port() {

@@ -26,8 +26,8 @@ record LiveThreads(long newest) {
                     + "|SIG[A-Z0-9]+ handler|Signal Dispatcher|Notification Thread|Finalizer|Reference Handler");
 
     /// Kept for a while for those that come next: by us, by Netty, and by those who run the tests.
-    private static final Pattern KEPT_BY_OTHERS =
-            Pattern.compile("greenloom-(helper|dns|names|test)-.*|greenloom-(orphans|watchdog)|globalEventExecutor-.*|surefire-.*|junit-.*");
+    private static final Pattern KEPT_BY_OTHERS = Pattern.compile(
+            "greenloom-(helper|dns|names|test)-.*|greenloom-(orphans|watchdog)|globalEventExecutor-.*|surefire-.*|junit-.*");
 
     static LiveThreads fromNowOn() {
         return new LiveThreads(Thread.ofPlatform().unstarted(() -> {}).threadId());

@@ -38,8 +38,7 @@ final class LoopExtension
         return AnnotationSupport.isAnnotated(method, LoopTest.class)
                 && Arrays.stream(method.getAnnotations())
                         .filter(annotation -> annotation.annotationType() != LoopTest.class)
-                        .noneMatch(
-                                other -> AnnotationSupport.isAnnotated(other.annotationType(), TestTemplate.class));
+                        .noneMatch(other -> AnnotationSupport.isAnnotated(other.annotationType(), TestTemplate.class));
     }
 
     @Override
@@ -69,8 +68,8 @@ final class LoopExtension
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of((BeforeEachCallback)
-                    context -> context.getStore(NAMESPACE).put(Seed.class, seed));
+            return List.of(
+                    (BeforeEachCallback) context -> context.getStore(NAMESPACE).put(Seed.class, seed));
         }
     }
 

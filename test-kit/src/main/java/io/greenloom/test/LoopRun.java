@@ -142,7 +142,8 @@ final class LoopRun {
         if (abandoned) {
             return;
         }
-        Thread closer = Thread.ofPlatform().daemon().name("greenloom-test-closer").start(loop::close);
+        Thread closer =
+                Thread.ofPlatform().daemon().name("greenloom-test-closer").start(loop::close);
         try {
             if (!closer.join(limit)) {
                 abandoned = true;

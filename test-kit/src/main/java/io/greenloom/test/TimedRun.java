@@ -55,10 +55,8 @@ final class TimedRun {
 
     void run(Duration limit) throws Throwable {
         FutureTask<@Nullable Object> run = new FutureTask<>(() -> loop.runUntilComplete(task));
-        Thread runner = Thread.ofPlatform()
-                .daemon()
-                .name("greenloom-test-runner")
-                .unstarted(run);
+        Thread runner =
+                Thread.ofPlatform().daemon().name("greenloom-test-runner").unstarted(run);
         runner.start();
         try {
             run.get(limit.toNanos(), TimeUnit.NANOSECONDS);

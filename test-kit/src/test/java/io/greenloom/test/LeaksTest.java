@@ -242,7 +242,8 @@ final class LeaksTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void openConnectionIsNamedWithBothAddresses() {
-        assertThat(Kit.failure(Kit.run(PlainSubjects.class, "leavesAConnection")).getMessage())
+        assertThat(Kit.failure(Kit.run(PlainSubjects.class, "leavesAConnection"))
+                        .getMessage())
                 .containsPattern("127\\.0\\.0\\.1\\]?:\\d+ to .*127\\.0\\.0\\.1\\]?:\\d+");
     }
 

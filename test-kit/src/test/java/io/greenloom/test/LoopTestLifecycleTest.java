@@ -128,8 +128,12 @@ final class LoopTestLifecycleTest {
 
     @Test
     void setUpBodyAndTearDownShareTheLoopAndItsTasks() {
-        assertPass(Kit.run(OnMethods.class, "once(io.greenloom.async.EventLoop,io.greenloom.async.LoopClock$Virtual,"
-                + "io.greenloom.async.LoopClock)"), 1);
+        assertPass(
+                Kit.run(
+                        OnMethods.class,
+                        "once(io.greenloom.async.EventLoop,io.greenloom.async.LoopClock$Virtual,"
+                                + "io.greenloom.async.LoopClock)"),
+                1);
         assertThat(LOG).containsExactly("server runs", "once", "server ends", "after");
     }
 

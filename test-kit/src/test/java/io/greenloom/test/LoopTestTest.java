@@ -71,7 +71,9 @@ final class LoopTestTest {
                 throw new IllegalStateException("expected");
             });
             EventLoop.current().settle();
-            assertThat(unseen.errors()).singleElement().satisfies(e -> assertThat(e).hasMessage("expected"));
+            assertThat(unseen.errors())
+                    .singleElement()
+                    .satisfies(e -> assertThat(e).hasMessage("expected"));
             assertThat(unseen.contexts()).hasSize(1);
         }
 
@@ -104,12 +106,14 @@ final class LoopTestTest {
 
         @LoopTest(timeoutSeconds = 1)
         void leavesABodyOnAThread() {
-            Async.createTask("with a thread", () -> Async.toThread(() -> {
-                while (!released) {
-                    Thread.onSpinWait();
-                }
-                return null;
-            }));
+            Async.createTask(
+                    "with a thread",
+                    () -> Async.toThread(() -> {
+                        while (!released) {
+                            Thread.onSpinWait();
+                        }
+                        return null;
+                    }));
         }
 
         @LoopTest(virtualTime = false, timeoutSeconds = 1)
@@ -147,7 +151,9 @@ final class LoopTestTest {
 
     @Test
     void failureOfTheBodyIsNotBuriedUnderWhatItLeaves() {
-        assertThat(Kit.failure(run("failsAndLeavesMuch"))).hasMessage("the body's own").hasNoSuppressedExceptions();
+        assertThat(Kit.failure(run("failsAndLeavesMuch")))
+                .hasMessage("the body's own")
+                .hasNoSuppressedExceptions();
     }
 
     @Test
@@ -167,10 +173,10 @@ final class LoopTestTest {
 
     @Test
     void errorThatNobodySawFailsTheTest() {
-        assertThat(Kit.failure(run("losesAnError"))).hasMessageContaining("lost").satisfies(failure -> assertThat(
-                        failure.getSuppressed())
-                .singleElement()
-                .isInstanceOf(IllegalStateException.class));
+        assertThat(Kit.failure(run("losesAnError")))
+                .hasMessageContaining("lost")
+                .satisfies(failure ->
+                        assertThat(failure.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class));
     }
 
     @Test

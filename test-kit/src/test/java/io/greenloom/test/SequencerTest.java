@@ -42,7 +42,9 @@ final class SequencerTest {
     void positionIsUsedOnce() {
         Sequencer order = new Sequencer();
         parts(order, 0);
-        assertThatThrownBy(() -> order.at(0)).isInstanceOf(IllegalStateException.class).hasMessageContaining("already");
+        assertThatThrownBy(() -> order.at(0))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("already");
         assertThatThrownBy(() -> order.at(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -54,7 +56,9 @@ final class SequencerTest {
         EventLoop.current().settle();
         waiting.cancel();
         assertThatThrownBy(waiting::await).isInstanceOf(CancelledError.class);
-        assertThatThrownBy(after::await).isInstanceOf(IllegalStateException.class).hasMessageContaining("broken");
+        assertThatThrownBy(after::await)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("broken");
         assertThatThrownBy(() -> order.at(3)).isInstanceOf(IllegalStateException.class);
     }
 

@@ -9,9 +9,9 @@
 ///
 /// | thrown | means | do |
 /// |---|---|---|
-/// | [io.greenloom.async.CancelledError] | this task was killed in a wait; from a result: that one was | let it pass |
+/// | [io.greenloom.async.CancelledError] | this task was killed in a wait, or the one of a result | let it pass |
 /// | [java.util.concurrent.TimeoutException] | your time limit ran out | what you planned for that |
-/// | [io.greenloom.async.gevent.PoolFull] | the pool has no room, and you would not wait for it | wait, or do without |
+/// | [io.greenloom.async.gevent.PoolFull] | the pool has no room | wait, or do without |
 @NullMarked
 package io.greenloom.async.gevent;
 

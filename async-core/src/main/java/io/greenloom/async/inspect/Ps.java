@@ -51,8 +51,7 @@ public final class Ps {
     }
 
     @SuppressWarnings("BanJNDI") // a connector to a process of the same user, at an address that the JDK gave
-    private static String ask(String command, String pid)
-            throws AttachNotSupportedException, IOException, JMException {
+    private static String ask(String command, String pid) throws AttachNotSupportedException, IOException, JMException {
         VirtualMachine target = VirtualMachine.attach(pid);
         try (JMXConnector connector =
                 JMXConnectorFactory.connect(new JMXServiceURL(target.startLocalManagementAgent()))) {

@@ -50,8 +50,8 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
 
     static int checkMaxSize(int maxSize) {
         if (maxSize < 1) {
-            throw new IllegalArgumentException("maxSize must be >= 1, was " + maxSize
-                    + "; a queue without a limit is made by unbounded()");
+            throw new IllegalArgumentException(
+                    "maxSize must be >= 1, was " + maxSize + "; a queue without a limit is made by unbounded()");
         }
         return maxSize;
     }

@@ -69,8 +69,14 @@ final class Addresses {
     static String show(@Nullable SocketAddress address) {
         return switch (address) {
             case null -> "nowhere";
-            case InetSocketAddress inet -> show(inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress(), inet.getPort());
-            case UnixDomainSocketAddress unix -> unix.getPath().toString().isEmpty() ? "unnamed" : unix.getPath().toString();
+            case InetSocketAddress inet ->
+                show(
+                        inet.getAddress() == null
+                                ? inet.getHostString()
+                                : inet.getAddress().getHostAddress(),
+                        inet.getPort());
+            case UnixDomainSocketAddress unix ->
+                unix.getPath().toString().isEmpty() ? "unnamed" : unix.getPath().toString();
             default -> address.toString();
         };
     }

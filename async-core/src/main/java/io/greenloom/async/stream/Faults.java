@@ -17,9 +17,8 @@ final class Faults {
     private Faults() {}
 
     static BrokenStreamException broken(String peer, Throwable cause, String more) {
-        String why = cause instanceof ClosedChannelException
-                ? "it closed the connection without a word"
-                : reason(cause);
+        String why =
+                cause instanceof ClosedChannelException ? "it closed the connection without a word" : reason(cause);
         return new BrokenStreamException(
                 "the connection to " + peer + " is broken: " + why + more
                         + "; what was written lately may not have arrived. Close the stream, and connect again if you must",

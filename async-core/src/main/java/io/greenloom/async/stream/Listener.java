@@ -91,7 +91,8 @@ final class Listener extends ChannelInboundHandlerAdapter {
             }
         }
         if (options.limit() > 0) {
-            config.setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()); // one at a look: never one too many
+            config.setRecvByteBufAllocator(
+                    new ServerChannelRecvByteBufAllocator()); // one at a look: never one too many
         }
         return made;
     }

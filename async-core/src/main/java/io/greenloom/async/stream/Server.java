@@ -64,8 +64,7 @@ public final class Server implements AutoCloseable {
     /// Listens on a port, as above, with options.
     ///
     /// @throws ConnectionFailedException as above
-    public static Server start(
-            ConnectionHandler handler, @Nullable String host, int port, ServerOptions options) {
+    public static Server start(ConnectionHandler handler, @Nullable String host, int port, ServerOptions options) {
         Addresses.checkPort(port);
         Server server = new Server(EventLoop.current(), handler, options);
         Async.checkCancelled();
@@ -314,7 +313,8 @@ public final class Server implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Server[" + (closed ? "closed" : addresses().stream().map(Addresses::show).toList()) + ", "
-                + active.size() + " connections]";
+        return "Server["
+                + (closed ? "closed" : addresses().stream().map(Addresses::show).toList()) + ", " + active.size()
+                + " connections]";
     }
 }

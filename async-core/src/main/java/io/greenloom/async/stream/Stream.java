@@ -269,8 +269,8 @@ public final class Stream implements StreamReader, StreamWriter {
     @Override
     public void sendEof() {
         if (!canWriteEof()) {
-            throw new UnsupportedOperationException(
-                    "TLS cannot end one half of the connection to " + wire.peer() + "; say it in your protocol, or close");
+            throw new UnsupportedOperationException("TLS cannot end one half of the connection to " + wire.peer()
+                    + "; say it in your protocol, or close");
         }
         if (!wire.outbox().isEnded()) {
             wire.checkWritable();

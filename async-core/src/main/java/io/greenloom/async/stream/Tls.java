@@ -64,7 +64,8 @@ public record Tls(
 
     /// Returns the same with these protocols for ALPN: `SSLContext.set_alpn_protocols`.
     public Tls withProtocols(String... values) {
-        return new Tls(server, context, serverName, List.of(values), clientCertificate, hostnameCheck, handshakeTimeout);
+        return new Tls(
+                server, context, serverName, List.of(values), clientCertificate, hostnameCheck, handshakeTimeout);
     }
 
     /// Returns the same, refusing clients without a certificate or not: `ssl.CERT_REQUIRED`.

@@ -153,7 +153,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private void checkNotClosed(String what) {
         if (closing) {
             throw new StreamClosedException(
-                    "cannot " + what + ": this side has closed the stream to " + peer + "; " + what + " before you close",
+                    "cannot " + what + ": this side has closed the stream to " + peer + "; " + what
+                            + " before you close",
                     null);
         }
     }

@@ -163,8 +163,8 @@ final class ConcurrentFuturesTest {
     @Test
     void mapWorksWithTheJdksExecutorsFromBothSides() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            Action both = () -> assertThat(Futures.map(threads, List.of(1, 2, 3), x -> x * x)
-                            .toList())
+            Action both = () -> assertThat(
+                            Futures.map(threads, List.of(1, 2, 3), x -> x * x).toList())
                     .containsExactly(1, 4, 9);
             both.run();
             Async.run(both);
@@ -222,7 +222,9 @@ final class ConcurrentFuturesTest {
                     int number = i;
                     futures.add(CompletableFuture.supplyAsync(() -> number, threads));
                 }
-                assertThat(Futures.asCompleted(futures).map(CompletableFuture::join).toList())
+                assertThat(Futures.asCompleted(futures)
+                                .map(CompletableFuture::join)
+                                .toList())
                         .hasSize(200)
                         .doesNotHaveDuplicates();
             });

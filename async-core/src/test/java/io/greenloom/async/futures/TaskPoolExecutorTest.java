@@ -192,7 +192,8 @@ final class TaskPoolExecutorTest {
                 Callable<Integer> failing = () -> {
                     throw new IOException("no");
                 };
-                assertThat(pool.invokeAny(List.of(after(3, 3), failing, after(1, 1)))).isEqualTo(1);
+                assertThat(pool.invokeAny(List.of(after(3, 3), failing, after(1, 1))))
+                        .isEqualTo(1);
                 assertThatThrownBy(() -> pool.invokeAny(List.of(failing, failing)))
                         .isInstanceOf(ExecutionException.class);
                 assertThatThrownBy(() -> pool.invokeAny(List.of(after(9, 9)), 1, TimeUnit.SECONDS))
@@ -206,7 +207,8 @@ final class TaskPoolExecutorTest {
     void callbacksOfAFutureAreCalled() {
         run(() -> {
             try (TaskPoolExecutor pool = TaskPoolExecutor.of(1)) {
-                CompletableFuture<Integer> length = pool.submit(after(1, "value")).thenApply(String::length);
+                CompletableFuture<Integer> length =
+                        pool.submit(after(1, "value")).thenApply(String::length);
                 assertThat(Async.ensureFuture(length).await()).isEqualTo(5);
             }
         });
@@ -297,9 +299,7 @@ final class TaskPoolExecutorTest {
                 });
             }
         });
-        assertThat(reported)
-                .extracting(context -> context.error().getMessage())
-                .containsExactly("bad");
+        assertThat(reported).extracting(context -> context.error().getMessage()).containsExactly("bad");
     }
 
     @Test

@@ -79,7 +79,8 @@ final class GeventTest {
         run(() -> {
             Task<Integer> one = after(1);
             Task<Integer> five = after(5);
-            assertThat(Gevent.joinAll(List.of(five, one), Duration.ofSeconds(2))).containsExactly(one);
+            assertThat(Gevent.joinAll(List.of(five, one), Duration.ofSeconds(2)))
+                    .containsExactly(one);
             assertThat(five.isDone()).isFalse();
             assertThat(Gevent.joinAll(List.of(five), Duration.ZERO)).isEmpty();
         });
@@ -245,7 +246,9 @@ final class GeventTest {
             task.join();
             Gevent.idle();
             assertThat(log).containsExactly("before", "after");
-            assertThat(reported).extracting(context -> context.error().getMessage()).containsExactly("bad");
+            assertThat(reported)
+                    .extracting(context -> context.error().getMessage())
+                    .containsExactly("bad");
         });
     }
 

@@ -189,7 +189,8 @@ final class PoolTest {
     void mapThrowsTheFirstErrorInTheOrderOfTheInputsAndLeavesNothingBehind() {
         run(() -> {
             Pool pool = new Pool(3);
-            assertThatThrownBy(() -> pool.map(List.of(1, 0, 2), PoolTest::inverse)).hasMessage("zero");
+            assertThatThrownBy(() -> pool.map(List.of(1, 0, 2), PoolTest::inverse))
+                    .hasMessage("zero");
             assertThatThrownBy(() -> pool.map(IntStream.range(0, 100).boxed().toList(), x -> {
                         if (x == 5) {
                             throw new IOException("five");
@@ -266,10 +267,8 @@ final class PoolTest {
         run(() -> {
             for (boolean ordered : new boolean[] {true, false}) {
                 int[] read = new int[1];
-                Iterable<Integer> inputs = () -> IntStream.range(0, 1000)
-                        .peek(x -> read[0]++)
-                        .boxed()
-                        .iterator();
+                Iterable<Integer> inputs = () ->
+                        IntStream.range(0, 1000).peek(x -> read[0]++).boxed().iterator();
                 Pool pool = new Pool(100);
                 try (Results<Integer> results = ordered
                         ? pool.imap(4, inputs, PoolTest::squared)
@@ -402,8 +401,6 @@ final class PoolTest {
 
     @Test
     void aPoolHasRoomForOneAtLeast() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Pool(0))
-                .withMessageContaining("was 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Pool(0)).withMessageContaining("was 0");
     }
 }

@@ -43,7 +43,9 @@ final class PsTest {
             assertThat(process.getInputStream().read()).isEqualTo('!');
             String pid = Long.toString(process.pid());
 
-            assertThat(ps("pstree", pid)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+            assertThat(ps("pstree", pid))
+                    .as(err.toString(StandardCharsets.UTF_8))
+                    .isZero();
             assertThat(ps("ps", pid)).isZero();
             assertThat(ps("json", pid)).isZero();
 

@@ -65,7 +65,9 @@ final class QueueCancellationTest {
             queue.putNowait("b");
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
             assertThat(log).containsExactly("a");
-            assertThat(queue.getNowait()).as("the next get was cancelled, and took nothing").isEqualTo("b");
+            assertThat(queue.getNowait())
+                    .as("the next get was cancelled, and took nothing")
+                    .isEqualTo("b");
         });
     }
 

@@ -49,7 +49,9 @@ final class QueueMixedStrandsTest {
             while (!put) {
                 try {
                     if (i % 3 == 0) {
-                        queue.put(item, Duration.ofNanos(ThreadLocalRandom.current().nextInt(100_000)));
+                        queue.put(
+                                item,
+                                Duration.ofNanos(ThreadLocalRandom.current().nextInt(100_000)));
                     } else {
                         queue.put(item);
                     }
@@ -111,21 +113,26 @@ final class QueueMixedStrandsTest {
         List<Thread> producers = new ArrayList<>();
         producers.add(Thread.ofPlatform().start(reporting(() -> produce(queue, 0))));
         producers.add(Thread.ofVirtual().start(reporting(() -> produce(queue, 1))));
-        producers.add(Thread.ofPlatform().start(reporting(() -> Async.run(() -> {
-            List<Task<Void>> tasks = new ArrayList<>();
-            for (int i = 2; i < 5; i++) {
-                int producer = i;
-                tasks.add(Async.createTask(() -> produce(queue, producer)));
-            }
-            Async.gather(tasks);
-        }))));
+        producers.add(Thread.ofPlatform()
+                .start(reporting(() -> Async.run(() -> {
+                    List<Task<Void>> tasks = new ArrayList<>();
+                    for (int i = 2; i < 5; i++) {
+                        int producer = i;
+                        tasks.add(Async.createTask(() -> produce(queue, producer)));
+                    }
+                    Async.gather(tasks);
+                }))));
         for (Thread thread : producers) {
-            assertThat(thread.join(Duration.ofSeconds(60))).as("%s ends", thread).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(60)))
+                    .as("%s ends", thread)
+                    .isTrue();
         }
         queue.join(Duration.ofSeconds(60));
         queue.shutdown();
         for (Thread thread : consumers) {
-            assertThat(thread.join(Duration.ofSeconds(60))).as("%s ends", thread).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(60)))
+                    .as("%s ends", thread)
+                    .isTrue();
         }
         assertThat(failures).isEmpty();
         assertThat(got).hasSize(5 * ITEMS);

@@ -44,8 +44,7 @@ final class QueueTest {
         assertThat(queue.maxSize()).isEqualTo(2);
         assertThat(queue).hasToString("Queue[2 of 2 items, 0 getting, 0 putting, 2 unfinished]");
         assertThat(Queue.unbounded().maxSize()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(LifoQueue.unbounded())
-                .hasToString("LifoQueue[0 items, 0 getting, 0 putting, 0 unfinished]");
+        assertThat(LifoQueue.unbounded()).hasToString("LifoQueue[0 items, 0 getting, 0 putting, 0 unfinished]");
     }
 
     @Test
@@ -263,9 +262,11 @@ final class QueueTest {
     void aTimeLimitEndsAJoin() {
         Queue<Integer> queue = Queue.unbounded();
         queue.put(1);
-        Async.run(LoopClock.virtual(), () -> assertThatThrownBy(() -> queue.join(Duration.ofDays(1)))
-                .isInstanceOf(TimeoutException.class)
-                .hasMessageContaining("1 unfinished"));
+        Async.run(
+                LoopClock.virtual(),
+                () -> assertThatThrownBy(() -> queue.join(Duration.ofDays(1)))
+                        .isInstanceOf(TimeoutException.class)
+                        .hasMessageContaining("1 unfinished"));
     }
 
     @Test

@@ -77,5 +77,4 @@ final class Certificates {
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
-
 }

@@ -119,7 +119,8 @@ final class ConnectTest {
                 StreamOptions options = StreamOptions.DEFAULT.withHappyEyeballsDelay(Duration.ofMillis(20));
                 Dialer dialer = new Dialer(EventLoop.current(), "host", options);
                 Wire wire = dialer.dial(
-                        List.of(InetAddress.ofLiteral(Talk.HOST), InetAddress.ofLiteral("127.0.0.2")), good.getLocalPort());
+                        List.of(InetAddress.ofLiteral(Talk.HOST), InetAddress.ofLiteral("127.0.0.2")),
+                        good.getLocalPort());
                 assertThat(wire.peerAddress()).isEqualTo(good.getLocalSocketAddress());
                 Talk.until("the loser is closed", () -> Talk.openFiles() <= before + 1);
                 wire.abort();
@@ -167,7 +168,8 @@ final class ConnectTest {
         Talk.between(
                 ServerOptions.DEFAULT,
                 from,
-                stream -> stream.write(bytes(((InetSocketAddress) stream.peerAddress()).getAddress().getHostAddress())),
+                stream -> stream.write(bytes(
+                        ((InetSocketAddress) stream.peerAddress()).getAddress().getHostAddress())),
                 stream -> assertThat(text(stream.read())).isEqualTo("127.0.0.3"));
     }
 

@@ -133,7 +133,8 @@ final class DatagramEndpointTest {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> client.send(bytes("x"), client.localAddress()))
                         .withMessageContaining("is connected to");
-                assertThatThrownBy(() -> DatagramEndpoint.bind(Talk.HOST, server.localAddress().getPort()))
+                assertThatThrownBy(() -> DatagramEndpoint.bind(
+                                Talk.HOST, server.localAddress().getPort()))
                         .isInstanceOf(ConnectionFailedException.class)
                         .hasMessageContaining("in use");
             }

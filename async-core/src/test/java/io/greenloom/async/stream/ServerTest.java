@@ -32,7 +32,8 @@ final class ServerTest {
     @Test
     void eachConnectionHasATaskOfItsOwn() {
         Async.run(() -> {
-            try (Server server = server(stream -> stream.write(bytes(Async.currentTask().name() + "\n")))) {
+            try (Server server =
+                    server(stream -> stream.write(bytes(Async.currentTask().name() + "\n")))) {
                 List<Task<String>> clients = new ArrayList<>();
                 for (int i = 0; i < 50; i++) {
                     clients.add(Async.createTask(() -> {
@@ -41,7 +42,9 @@ final class ServerTest {
                         }
                     }));
                 }
-                assertThat(Async.gather(clients)).doesNotHaveDuplicates().allMatch(s -> s.startsWith("connection from"));
+                assertThat(Async.gather(clients))
+                        .doesNotHaveDuplicates()
+                        .allMatch(s -> s.startsWith("connection from"));
             }
         });
     }

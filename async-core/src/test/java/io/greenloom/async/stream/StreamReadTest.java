@@ -169,8 +169,7 @@ final class StreamReadTest {
                 },
                 stream -> {
                     Talk.untilThere(stream, 4);
-                    Task<String> reading = Talk.waiting(
-                            () -> text(stream.readUntil(bytes("A"), bytes("long sep"))));
+                    Task<String> reading = Talk.waiting(() -> text(stream.readUntil(bytes("A"), bytes("long sep"))));
                     stream.write(bytes("."));
                     assertThat(reading.await()).isEqualTo("dataA");
                 });
@@ -414,13 +413,13 @@ final class StreamReadTest {
     void aPeerThatSendsMoreThanIsReadIsHeldUp() {
         byte[] much = new byte[20_000_000];
         int limit = 64 * 1024;
-        Talk.between(
-                stream -> stream.write(much),
-                stream -> {
-                    Talk.until("reading has paused", () -> !stream.wire().channel().config().isAutoRead());
-                    assertThat(stream.wire().inbox().available()).isBetween(2 * limit, 4 * limit);
-                    assertThat(stream.read()).hasSize(much.length);
-                });
+        Talk.between(stream -> stream.write(much), stream -> {
+            Talk.until(
+                    "reading has paused",
+                    () -> !stream.wire().channel().config().isAutoRead());
+            assertThat(stream.wire().inbox().available()).isBetween(2 * limit, 4 * limit);
+            assertThat(stream.read()).hasSize(much.length);
+        });
     }
 
     @Test

@@ -34,8 +34,10 @@ final class StreamTlsTest {
     static void makeCertificates() throws Exception {
         String names = "dns:localhost,ip:127.0.0.1";
         good = Certificates.make(folder, "good", names).context();
-        expired = Certificates.make(folder, "expired", names, "-startdate", "-10d", "-validity", "5").context();
-        elsewhere = Certificates.make(folder, "elsewhere", "dns:elsewhere.example").context();
+        expired = Certificates.make(folder, "expired", names, "-startdate", "-10d", "-validity", "5")
+                .context();
+        elsewhere =
+                Certificates.make(folder, "elsewhere", "dns:elsewhere.example").context();
         stranger = Certificates.make(folder, "stranger", names).context();
     }
 
@@ -78,7 +80,9 @@ final class StreamTlsTest {
                 StreamOptions.DEFAULT.withTls(Tls.client(good).withProtocols("one", "two")),
                 stream -> stream.write(bytes(String.valueOf(stream.applicationProtocol()))),
                 stream -> {
-                    assertThat(text(stream.read())).isEqualTo(stream.applicationProtocol()).isEqualTo("two");
+                    assertThat(text(stream.read()))
+                            .isEqualTo(stream.applicationProtocol())
+                            .isEqualTo("two");
                 });
     }
 
@@ -148,8 +152,8 @@ final class StreamTlsTest {
                 } catch (BrokenStreamException e) {
                     assertThat(e).hasMessageContaining("127.0.0.1");
                 }
-                try (Stream stream = Stream.connect(
-                        Talk.HOST, server.port(), StreamOptions.DEFAULT.withTls(Tls.client(good)))) {
+                try (Stream stream =
+                        Stream.connect(Talk.HOST, server.port(), StreamOptions.DEFAULT.withTls(Tls.client(good)))) {
                     assertThat(text(stream.read())).isEqualTo("hi");
                 }
             }
@@ -160,9 +164,8 @@ final class StreamTlsTest {
     void aHandshakeThatDoesNotComeToAnEndIsGivenUp() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         Talk.with(socket -> over.await(), stream -> {
-            assertThatThrownBy(() -> stream.startTls(Tls.client(good)
-                            .withServerName("localhost")
-                            .withHandshakeTimeout(Duration.ofMillis(30))))
+            assertThatThrownBy(() -> stream.startTls(
+                            Tls.client(good).withServerName("localhost").withHandshakeTimeout(Duration.ofMillis(30))))
                     .isInstanceOf(TlsException.class)
                     .hasMessageContaining("PT0.03S");
             stream.awaitClosed();
@@ -307,8 +310,7 @@ final class StreamTlsTest {
                 .isThrownBy(() -> ServerOptions.DEFAULT.withTls(Tls.client()))
                 .withMessageContaining("Tls.server");
         Async.run(() -> assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        Stream.connect(Talk.HOST, 1, StreamOptions.DEFAULT.withTls(Tls.server(good))))
+                .isThrownBy(() -> Stream.connect(Talk.HOST, 1, StreamOptions.DEFAULT.withTls(Tls.server(good))))
                 .withMessageContaining("Tls.client"));
     }
 }

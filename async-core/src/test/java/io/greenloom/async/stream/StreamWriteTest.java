@@ -148,7 +148,9 @@ final class StreamWriteTest {
         Talk.with(
                 socket -> {
                     byte[] some = new byte[100_000];
-                    for (int n = socket.getInputStream().read(some); n >= 0; n = socket.getInputStream().read(some)) {
+                    for (int n = socket.getInputStream().read(some);
+                            n >= 0;
+                            n = socket.getInputStream().read(some)) {
                         received.addAndGet(n);
                     }
                 },
@@ -165,50 +167,43 @@ final class StreamWriteTest {
     @Test
     void aPeerThatDoesNotTakeTheLastBytesIsGivenUp() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        Talk.with(
-                StreamOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(30)),
-                socket -> over.await(),
-                stream -> {
-                    stream.writeBuffered(MUCH);
-                    assertThatThrownBy(stream::close)
-                            .isInstanceOf(BrokenStreamException.class)
-                            .hasMessageContaining("did not take the last")
-                            .hasMessageContaining("aborted");
-                    stream.awaitClosed();
-                    over.countDown();
-                });
+        Talk.with(StreamOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(30)), socket -> over.await(), stream -> {
+            stream.writeBuffered(MUCH);
+            assertThatThrownBy(stream::close)
+                    .isInstanceOf(BrokenStreamException.class)
+                    .hasMessageContaining("did not take the last")
+                    .hasMessageContaining("aborted");
+            stream.awaitClosed();
+            over.countDown();
+        });
     }
 
     @Test
     void aCancelledCloseAborts() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        Talk.with(
-                socket -> over.await(),
-                stream -> {
-                    stream.writeBuffered(MUCH);
-                    Task<String> closing = Talk.waiting(() -> {
-                        stream.close();
-                        return "";
-                    });
-                    closing.cancel();
-                    assertThatThrownBy(closing::await).isInstanceOf(CancelledError.class);
-                    stream.awaitClosed();
-                    over.countDown();
-                });
+        Talk.with(socket -> over.await(), stream -> {
+            stream.writeBuffered(MUCH);
+            Task<String> closing = Talk.waiting(() -> {
+                stream.close();
+                return "";
+            });
+            closing.cancel();
+            assertThatThrownBy(closing::await).isInstanceOf(CancelledError.class);
+            stream.awaitClosed();
+            over.countDown();
+        });
     }
 
     @Test
     void abortDropsWhatIsNotSent() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
-        Talk.with(
-                socket -> over.await(),
-                stream -> {
-                    stream.writeBuffered(MUCH);
-                    stream.abort();
-                    stream.awaitClosed();
-                    assertThatThrownBy(() -> stream.write(bytes("x"))).isInstanceOf(StreamClosedException.class);
-                    over.countDown();
-                });
+        Talk.with(socket -> over.await(), stream -> {
+            stream.writeBuffered(MUCH);
+            stream.abort();
+            stream.awaitClosed();
+            assertThatThrownBy(() -> stream.write(bytes("x"))).isInstanceOf(StreamClosedException.class);
+            over.countDown();
+        });
     }
 
     @Test
@@ -339,18 +334,16 @@ final class StreamWriteTest {
 
     @Test
     void writingToAPeerThatHasGoneBreaksSoonerOrLater() throws Exception {
-        Talk.with(
-                Socket::close,
-                stream -> {
-                    assertThat(stream.read()).isEmpty(); // half open: it may still want to read
-                    assertThatThrownBy(() -> {
-                                for (int i = 0; i < 10_000; i++) {
-                                    stream.write(new byte[1000]);
-                                    Async.sleep(Duration.ofMillis(1));
-                                }
-                            })
-                            .isInstanceOf(BrokenStreamException.class);
-                });
+        Talk.with(Socket::close, stream -> {
+            assertThat(stream.read()).isEmpty(); // half open: it may still want to read
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            stream.write(new byte[1000]);
+                            Async.sleep(Duration.ofMillis(1));
+                        }
+                    })
+                    .isInstanceOf(BrokenStreamException.class);
+        });
     }
 
     @Test

@@ -110,7 +110,8 @@ final class ConditionTest {
         assertThatIllegalArgumentException().isThrownBy(() -> condition.signal(-1));
         Async.run(() -> {
             try (var _ = condition.hold()) {
-                assertThatThrownBy(() -> Async.createTask(() -> condition.signal()).await())
+                assertThatThrownBy(
+                                () -> Async.createTask(() -> condition.signal()).await())
                         .isInstanceOf(IllegalStateException.class);
             }
         });

@@ -83,7 +83,9 @@ final class LockTest {
             Task<Void> waiter = holder("A");
             Async.yieldNow();
             lock.release();
-            assertThat(lock.tryAcquire()).as("it is A's already, though A has not run").isFalse();
+            assertThat(lock.tryAcquire())
+                    .as("it is A's already, though A has not run")
+                    .isFalse();
             assertThat(lock.owner()).isSameAs(waiter);
             waiter.await();
         });

@@ -53,7 +53,9 @@ final class MixedStrandsTest {
             threads.add(Thread.ofVirtual().start(rounds));
         }
         for (Thread thread : threads) {
-            assertThat(thread.join(Duration.ofSeconds(60))).as("%s ends", thread).isTrue();
+            assertThat(thread.join(Duration.ofSeconds(60)))
+                    .as("%s ends", thread)
+                    .isTrue();
         }
         assertThat(failures).isEmpty();
         return (4 + 2 * TASKS) * ROUNDS;
