@@ -294,7 +294,7 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
     @SuppressWarnings("NullAway") // what joiners wait for has no value
     private void resumeJoinersWhenDone() {
         if (unfinished == 0) {
-            joiners.resumeAll(null);
+            joiners.resumeAll();
         }
     }
 
@@ -320,7 +320,7 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
     @SuppressWarnings("NullAway") // as above
     private @Nullable Place<?, ?> joinUnlessDone() {
         synchronized (guard) {
-            return unfinished == 0 ? null : joiners.join(this, null);
+            return unfinished == 0 ? null : joiners.join(this);
         }
     }
 

@@ -77,7 +77,7 @@ public final class Barrier {
                 line.prune();
             }
             if (line.size() < parties - 1) {
-                return line.join(this, null);
+                return line.join(this);
             }
             int index = 0;
             for (Place<?, Integer> place = line.poll(); place != null; place = line.poll()) {

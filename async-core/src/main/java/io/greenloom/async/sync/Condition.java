@@ -130,7 +130,7 @@ public final class Condition {
         }
         lock.checkHeld("signalling a condition");
         synchronized (guard) {
-            for (int i = 0; i < count && line.resumeFirst(null) != null; i++) {}
+            for (int i = 0; i < count && line.resumeFirst() != null; i++) {}
         }
     }
 
@@ -165,7 +165,7 @@ public final class Condition {
             Async.checkCancelled();
             lock.checkHeld("waiting for a condition");
             synchronized (guard) {
-                place = line.join(Condition.this, null); // before the lock is released: no signal is missed
+                place = line.join(Condition.this); // before the lock is released: no signal is missed
             }
             holds = lock.releaseFully();
         }
@@ -182,7 +182,7 @@ public final class Condition {
             } finally {
                 if (signalled && !ended) {
                     synchronized (guard) {
-                        line.resumeFirst(null);
+                        line.resumeFirst();
                     }
                 }
             }

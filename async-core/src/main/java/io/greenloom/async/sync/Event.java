@@ -24,7 +24,7 @@ public final class Event {
     public void set() {
         synchronized (guard) {
             set = true;
-            line.resumeAll(null);
+            line.resumeAll();
         }
     }
 
@@ -76,7 +76,7 @@ public final class Event {
     @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, ?> joinUnlessSet() {
         synchronized (guard) {
-            return set ? null : line.join(this, null);
+            return set ? null : line.join(this);
         }
     }
 

@@ -236,7 +236,7 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
         watched = false;
         owner = null;
         holds = 0;
-        Place<Claim, ?> next = line.resumeFirst(null);
+        Place<Claim, ?> next = line.resumeFirst();
         if (next == null) {
             return;
         }

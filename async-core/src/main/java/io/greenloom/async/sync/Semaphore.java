@@ -79,7 +79,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, ?> takeOrJoin() {
         synchronized (guard) {
-            return tryAcquire() ? null : line.join(this, null);
+            return tryAcquire() ? null : line.join(this);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class Semaphore permits BoundedSemaphore {
                 throw new IllegalStateException("released more often than acquired: " + count + " more permits for "
                         + this + " would exceed its limit of " + limit());
             }
-            while (kept > 0 && line.resumeFirst(null) != null) {
+            while (kept > 0 && line.resumeFirst() != null) {
                 kept--;
             }
             permits += kept;

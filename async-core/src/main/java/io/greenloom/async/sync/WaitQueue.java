@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///     if (!items.isEmpty()) {
 ///         return items.removeFirst();
 ///     }
-///     place = waiting.join(this, null);
+///     place = waiting.join(this);
 /// }
 /// return place.await();
 /// ```
@@ -50,6 +50,14 @@ public final class WaitQueue<P extends @Nullable Object, R extends @Nullable Obj
         return append(new Place<>(this, payload, Suspension.begin(reason)));
     }
 
+    /// Puts the calling thread at the end of a line whose places carry nothing.
+    ///
+    /// @param reason as above
+    @SuppressWarnings("NullAway") // for a nullable P
+    public Place<P, R> join(Object reason) {
+        return join(reason, null);
+    }
+
     /// Puts the calling thread at the end of the line, for a wait that nothing but being resumed ends: see
     /// [Suspension#beginUncancellable].
     public Place<P, R> joinUncancellably(Object reason, P payload) {
@@ -77,6 +85,14 @@ public final class WaitQueue<P extends @Nullable Object, R extends @Nullable Obj
         return null;
     }
 
+    /// Wakes the first who still waits, where there is nothing to hand over, and takes that one out of the line.
+    ///
+    /// @return who woke; null where nobody waits
+    @SuppressWarnings("NullAway") // for a nullable R
+    public @Nullable Place<P, R> resumeFirst() {
+        return resumeFirst(null);
+    }
+
     /// Hands `value` to all who wait, in their order, and empties the line.
     ///
     /// @return how many took it
@@ -98,6 +114,14 @@ public final class WaitQueue<P extends @Nullable Object, R extends @Nullable Obj
             }
             place = next;
         }
+    }
+
+    /// Wakes all who wait, in their order, where there is nothing to hand over, and empties the line.
+    ///
+    /// @return how many woke
+    @SuppressWarnings("NullAway") // for a nullable R
+    public int resumeAll() {
+        return resumeAll(null);
     }
 
     /// Returns how many are in the line; one whose wait has ended counts until it has left, or [#prune] was
