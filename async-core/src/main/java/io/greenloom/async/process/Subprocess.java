@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A pipe ends when the last process that has it ends: what the process has started may keep it open, and with it
 /// the thread that reads it and whoever waits in [#communicate()], as in Python. [#killTree] ends those too.
+/// Only where the process itself ends in the very moment of its start may the JDK be first to close our end of the
+/// pipe: what its children write later is lost then, and what it has written itself is not.
 ///
 /// Any thread may call, in or outside a loop.
 public final class Subprocess implements AutoCloseable {
