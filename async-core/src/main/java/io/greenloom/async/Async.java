@@ -137,8 +137,9 @@ public final class Async {
         return promise;
     }
 
-    /// Returns an awaitable that ends as `future` does: `asyncio.wrap_future()`. One that is a [CompletionStage] is observed; any other is waited
-    /// for by a task. Cancelling what is returned cancels such a future, and not a stage.
+    /// Returns an awaitable that ends as `future` does: `asyncio.wrap_future()`. One that is a [CompletionStage]
+    /// is observed; any other is waited for by a task. Cancelling what is returned cancels such a future, and not
+    /// a stage.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> Awaitable<T> wrapFuture(Future<T> future) {
@@ -223,8 +224,8 @@ public final class Async {
     ///
     /// Works in a task, in any virtual thread and in a platform thread.
     ///
-    /// @throws CancelledError where the calling task was cancelled before the callback came, or the calling thread,
-    ///     outside any task, was interrupted
+    /// @throws CancelledError where the calling task was cancelled before the callback came, or the calling
+    ///     thread, outside any task, was interrupted
     /// @throws RuntimeException or any other throwable that `start` threw or that `fail` was given: exactly that
     public static <T extends @Nullable Object> T suspend(Function<? super Suspension<T>, ? extends Runnable> start) {
         checkCancelled();
@@ -297,8 +298,9 @@ public final class Async {
         return gather(Arrays.asList(awaitables));
     }
 
-    /// Waits for all and says how each ended, in the order of the arguments: `asyncio.gather(return_exceptions=True)`,
-    /// JavaScript's `Promise.allSettled`. Suspends. When the calling task is cancelled, so are all of them.
+    /// Waits for all and says how each ended, in the order of the arguments:
+    /// `asyncio.gather(return_exceptions=True)`, JavaScript's `Promise.allSettled`. Suspends. When the calling
+    /// task is cancelled, so are all of them.
     ///
     /// @throws CancelledError where the calling task was cancelled
     public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(
@@ -319,8 +321,8 @@ public final class Async {
     }
 
     /// Returns the awaitables one by one in the order in which they end, themselves and not their values:
-    /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be gone
-    /// through once. Put [#withTimeout] around the loop for a time limit.
+    /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be
+    /// gone through once. Put [#withTimeout] around the loop for a time limit.
     ///
     /// ```java
     /// for (Task<Page> task : Async.asCompleted(tasks)) {
@@ -342,9 +344,9 @@ public final class Async {
         R map(I input) throws Exception;
     }
 
-    /// Calls `mapper` for each input, in tasks of which at most `limit` run at a time, and returns the results in the
-    /// order of the inputs: anyio's `amap`, gevent's `pool.map`. Suspends. An input is taken when there is room for
-    /// it, so they may come from a generator without end in sight. No task outlives the call.
+    /// Calls `mapper` for each input, in tasks of which at most `limit` run at a time, and returns the results in
+    /// the order of the inputs: anyio's `amap`, gevent's `pool.map`. Suspends. An input is taken when there is
+    /// room for it, so they may come from a generator without end in sight. No task outlives the call.
     ///
     /// @param limit how many tasks; at least 1
     /// @throws TaskGroupException where one failed; the others were cancelled
@@ -447,8 +449,8 @@ public final class Async {
     /// @param timeout how long; null for a limit that `body` sets
     /// @throws TimeoutException where the time ran out
     /// @throws IllegalStateException outside a task
-    public static <T extends @Nullable Object> T withTimeout(
-            @Nullable Duration timeout, Timeout.Body<? extends T> body) throws TimeoutException {
+    public static <T extends @Nullable Object> T withTimeout(@Nullable Duration timeout, Timeout.Body<? extends T> body)
+            throws TimeoutException {
         return Timeout.start(timeout, false).<T>call(body);
     }
 
@@ -476,8 +478,7 @@ public final class Async {
     ///
     /// @return what `body` returned; empty where the time ran out, or where that was null
     /// @throws IllegalStateException outside a task
-    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body)
-            throws Exception {
+    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body) throws Exception {
         return Optional.ofNullable(CancelScope.after(timeout).<@Nullable T>run(body));
     }
 
@@ -491,8 +492,8 @@ public final class Async {
         return !scope.isCancelledCaught();
     }
 
-    /// Runs `body` for at most `timeout`: Trio's `fail_after`. Unlike [#withTimeout] it is a [CancelScope]: once the
-    /// time is over, every suspension point inside throws. Suspends where `body` does.
+    /// Runs `body` for at most `timeout`: Trio's `fail_after`. Unlike [#withTimeout] it is a [CancelScope]: once
+    /// the time is over, every suspension point inside throws. Suspends where `body` does.
     ///
     /// @throws TimeoutException where the time ran out, and that ended `body`
     /// @throws IllegalStateException outside a task
@@ -507,8 +508,8 @@ public final class Async {
         return value;
     }
 
-    /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind it:
-    /// Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
+    /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind
+    /// it: Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
     /// `body` does.
     ///
     /// @throws IllegalStateException outside a task

@@ -106,6 +106,53 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return unwrap(outcome);
     }
 
+    /// Waits until this has ended, however it does: gevent's and threading's `join`. Suspends; a cancellation
+    /// point.
+    ///
+    /// It does not look at the outcome, so a failure that nobody looks at is still reported; and it does not own
+    /// this: a cancellation of the calling task, unlike in [#await()], is not passed on.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalStateException where a task joins itself
+    public final void join() {
+        Task<?> task = checkJoinable();
+        Waiter waiter = new Waiter(this, null);
+        if (subscribe(waiter) && waiter.await() == Waiter.State.CANCELLED) {
+            forgetOne();
+            throw Task.takeCancellation(task);
+        }
+    }
+
+    /// Waits as [#join()] does, but at most `timeout`.
+    ///
+    /// @return whether it has ended
+    public final boolean join(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        Task<?> task = checkJoinable();
+        Waiter waiter = new Waiter(this, null);
+        if (subscribe(waiter)) {
+            Waiter.State end = TimedWait.await(waiter, timeout);
+            if (end != Waiter.State.WOKEN) {
+                forgetOne();
+            }
+            if (end == Waiter.State.CANCELLED) {
+                throw Task.takeCancellation(task);
+            }
+        }
+        return isDone();
+    }
+
+    private @Nullable Task<?> checkJoinable() {
+        Task<?> task = Async.currentTask();
+        if (task != null) {
+            task.throwIfCancelled();
+            if (this == task) {
+                throw new IllegalStateException(this + " joins itself; it would wait for ever");
+            }
+        }
+        return task;
+    }
+
     /// Waits for the end without a look at how it came, passing a cancellation on to `target`.
     final Outcome<?> awaitOutcome(Cancellable target, @Nullable Task<?> task) {
         if (this == task) {
@@ -161,25 +208,53 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         };
     }
 
-    /// Has the loop call `callback` with this, once, after it has ended: `add_done_callback`. Callbacks run in the order
-    /// in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
+    /// Has the loop call `callback` with this, once, after it has ended: `add_done_callback`. Callbacks run in the
+    /// order in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         observed = true;
-        Observer later = new DoneCallback<>(this, callback, Context.copyOfCurrentIfUsed());
+        tellLater(callback, callback);
+    }
+
+    /// Has the loop call `callback` with the value, once, after this has ended with one: gevent's `link_value`. As
+    /// [#onDone] otherwise, but a failure that nobody else sees is still reported. Never waits; any thread may
+    /// call.
+    public final void onSuccess(Consumer<? super T> callback) {
+        Objects.requireNonNull(callback, "callback");
+        tellLater(callback, ended -> {
+            if (ended.outcome() instanceof Outcome.Value<T>(T value)) {
+                callback.accept(value);
+            }
+        });
+    }
+
+    /// Has the loop call `callback` with the error, once, after this has failed: gevent's `link_exception`. A
+    /// cancellation is no failure. As [#onDone] otherwise. Never waits; any thread may call.
+    public final void onFailure(Consumer<? super Throwable> callback) {
+        Objects.requireNonNull(callback, "callback");
+        observed = true;
+        tellLater(callback, ended -> {
+            if (ended.outcome() instanceof Outcome.Failure<T>(Throwable error)) {
+                callback.accept(error);
+            }
+        });
+    }
+
+    private void tellLater(Consumer<?> key, Consumer<? super Awaitable<T>> callback) {
+        Observer later = new DoneCallback<>(this, key, callback, Context.copyOfCurrentIfUsed());
         if (!subscribe(later)) {
             later.ended(this);
         }
     }
 
-    /// Takes a callback of [#onDone] back, each time that it was added: `remove_done_callback`. Never waits; any thread
-    /// may call.
+    /// Takes a callback of [#onDone], [#onSuccess] or [#onFailure] back, each time that it was added:
+    /// `remove_done_callback`, gevent's `unlink`. Never waits; any thread may call.
     ///
     /// @return how many were taken back; none where this had ended
-    public final int removeOnDone(Consumer<? super Awaitable<T>> callback) {
+    public final int removeOnDone(Consumer<?> callback) {
         int[] removed = new int[1];
         keepOnly(other -> {
-            boolean its = other instanceof DoneCallback<?> done && done.callback() == callback;
+            boolean its = other instanceof DoneCallback<?> done && done.key() == callback;
             removed[0] += its ? 1 : 0;
             return !its;
         });
@@ -187,8 +262,10 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     private record DoneCallback<T extends @Nullable Object>(
-            Awaitable<T> source, Consumer<? super Awaitable<T>> callback, @Nullable Context context)
-            implements Observer {
+            Awaitable<T> source,
+            Consumer<?> key,
+            Consumer<? super Awaitable<T>> callback,
+            @Nullable Context context) implements Observer {
         @Override
         public void ended(Awaitable<?> ended) {
             source.loop.callSoonEvenWhenClosed(() -> callback.accept(source), context);
@@ -205,8 +282,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     /// Returns a future that ends as this does, for code that knows nothing of loops: a cancellation as
-    /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any thread
-    /// may call.
+    /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any
+    /// thread may call.
     ///
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
@@ -249,8 +326,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return outcome;
     }
 
-    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure that
-    /// nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the next.
+    /// Adds an observer, which unlike [#onDone] does not count as somebody who looks at the outcome: a failure
+    /// that nobody else sees is still reported. gevent's `rawlink`. Never waits; any thread may call, as for the
+    /// next.
     ///
     /// @return false, without adding, where this has ended
     public final boolean subscribe(Observer observer) {
@@ -270,8 +348,8 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         keepOnly(other -> other != observer);
     }
 
-    /// Forgets observers that are [over][Observer#isOver], one of which is known to be: not at once, since each time
-    /// costs as much as there are, but when they may be the half of all.
+    /// Forgets observers that are [over][Observer#isOver], one of which is known to be: not at once, since each
+    /// time costs as much as there are, but when they may be the half of all.
     final void forgetOne() {
         int gone = (int) GONE.getAndAdd(this, 1) + 1;
         if (gone >= FEW && state instanceof Node list && gone >= list.length / 2) {

@@ -47,7 +47,9 @@ public final class CancelScope {
     private boolean left;
 
     private record Cancellation(
-            CancelledError.Source source, @Nullable String reason, @Nullable String by) {}
+            CancelledError.Source source,
+            @Nullable String reason,
+            @Nullable String by) {}
 
     private CancelScope(boolean shield, @Nullable Duration deadline) {
         this.shield = shield;
@@ -64,8 +66,8 @@ public final class CancelScope {
         return new CancelScope(false, Objects.requireNonNull(timeout, "timeout"));
     }
 
-    /// Returns a new one that holds off all cancellation from outside: Trio's `CancelScope(shield=True)`. Cancel it
-    /// itself, or give its clean-up a time limit by [#after] inside.
+    /// Returns a new one that holds off all cancellation from outside: Trio's `CancelScope(shield=True)`. Cancel
+    /// it itself, or give its clean-up a time limit by [#after] inside.
     public static CancelScope shielded() {
         return new CancelScope(true, null);
     }
@@ -204,8 +206,8 @@ public final class CancelScope {
         }
     }
 
-    /// Returns the outermost cancelled one of those that `innermost` stands in, up to the nearest shield; null where
-    /// none is.
+    /// Returns the outermost cancelled one of those that `innermost` stands in, up to the nearest shield; null
+    /// where none is.
     static @Nullable CancelScope outermostCancelled(@Nullable CancelScope innermost) {
         CancelScope found = null;
         for (CancelScope scope = innermost; scope != null; scope = scope.outer) {
@@ -240,8 +242,8 @@ public final class CancelScope {
         return caught;
     }
 
-    /// Returns what [EventLoop#time] is when it will be cancelled; null where that is never, or where it was not run
-    /// yet.
+    /// Returns what [EventLoop#time] is when it will be cancelled; null where that is never, or where it was not
+    /// run yet.
     public @Nullable Duration deadline() {
         return timer == null || host == null ? null : host.loop().timeOf(deadlineNanos);
     }
@@ -280,8 +282,8 @@ public final class CancelScope {
         }
     }
 
-    /// Returns the earliest deadline that the calling code stands under: what [EventLoop#time] will be then; null where
-    /// there is none. Zero where it is cancelled already. Trio's `current_effective_deadline()`.
+    /// Returns the earliest deadline that the calling code stands under: what [EventLoop#time] will be then; null
+    /// where there is none. Zero where it is cancelled already. Trio's `current_effective_deadline()`.
     ///
     /// @throws IllegalStateException outside a task
     public static @Nullable Duration currentEffectiveDeadline() {

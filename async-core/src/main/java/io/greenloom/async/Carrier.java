@@ -163,8 +163,8 @@ final class Carrier extends Thread {
         return idle;
     }
 
-    /// Returns a number that changes whenever the carrier goes on to something else; from another thread, as it may
-    /// be seen from there.
+    /// Returns a number that changes whenever the carrier goes on to something else; from another thread, as it
+    /// may be seen from there.
     long progress() {
         return steps + callbacks.count();
     }
@@ -217,8 +217,8 @@ final class Carrier extends Thread {
         return null;
     }
 
-    /// Takes the next entry of this pass, where that is a task that has not started, for a thread that has just come to
-    /// the end of another; null where it is none, or where I/O is to be looked at first.
+    /// Takes the next entry of this pass, where that is a task that has not started, for a thread that has just
+    /// come to the end of another; null where it is none, or where I/O is to be looked at first.
     @Nullable
     VirtualStrand nextFresh() {
         while (leftInPass > 0
@@ -433,7 +433,8 @@ final class Carrier extends Thread {
         closing = true;
         takeExternal();
         if (loop.isDebug() && !tasks.isEmpty()) {
-            inCallback(() -> LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
+            inCallback(() ->
+                    LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
         }
         endTasks();
         drainHelpers();
@@ -460,7 +461,10 @@ final class Carrier extends Thread {
             }
             if (lastingHelpers > 0 && System.nanoTime() - warnAtNanos > 0) {
                 warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
-                LOG.warn("closing {} waits for {} bodies given to threads, by toThread or runInExecutor", getName(), lastingHelpers);
+                LOG.warn(
+                        "closing {} waits for {} bodies given to threads, by toThread or runInExecutor",
+                        getName(),
+                        lastingHelpers);
             }
         }
     }

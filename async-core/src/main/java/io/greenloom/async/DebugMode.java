@@ -23,8 +23,11 @@ final class DebugMode {
     private static void reportUnclosedLoops() {
         for (EventLoop loop : Watchdog.loops()) {
             if (!loop.isClosed() && !loop.isRunning()) {
-                LOG.warn("{} was never closed; close it, or use Async.run. Created{}\n{}", loop.name(),
-                        Stacks.lines(loop.createdAt()), loop.dump());
+                LOG.warn(
+                        "{} was never closed; close it, or use Async.run. Created{}\n{}",
+                        loop.name(),
+                        Stacks.lines(loop.createdAt()),
+                        loop.dump());
             }
         }
     }

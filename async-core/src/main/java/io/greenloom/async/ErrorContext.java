@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createdAt where the task or callback was created, innermost frame first; empty outside
 ///     [debug mode][EventLoop#setDebug]
 public record ErrorContext(
-        String message,
-        Throwable error,
-        @Nullable Task<?> task,
-        List<StackTraceElement> createdAt) {
+        String message, Throwable error, @Nullable Task<?> task, List<StackTraceElement> createdAt) {
     /// Takes a copy of the stack.
     public ErrorContext {
         createdAt = List.copyOf(createdAt);

@@ -129,6 +129,11 @@ public final class EventLoop implements AutoCloseable {
         }
         checkOpen();
         Task<T> task = make(options, body);
+        admitFromOutside(task);
+        return task;
+    }
+
+    private void admitFromOutside(Task<?> task) {
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent()) {
                 task.refuse(); // the loop was closed in the meantime
@@ -137,7 +142,6 @@ public final class EventLoop implements AutoCloseable {
                 carrier.ready(task.strand());
             }
         });
-        return task;
     }
 
     private <T extends @Nullable Object> Task<T> make(TaskOptions options, Callable<? extends T> body) {
@@ -149,17 +153,17 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /// Schedules `body` as a task, for code outside the loop: `asyncio.run_coroutine_threadsafe()`, anyio's
-    /// `BlockingPortal`. Cancelling the future cancels the task; a time limit of its `get` does not. Never waits; any
-    /// thread may call.
+    /// `BlockingPortal`. Cancelling the future cancels the task; a time limit of its `get` does not. Never waits;
+    /// any thread may call.
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<? extends T> body) {
         return this.<T>createTask(body).toCompletableFuture();
     }
 
-    /// Runs a blocking `body` on a thread of `executor`: `loop.run_in_executor()`. Cancelling what it returns does not
-    /// stop the body. It sees a copy of the caller's context. Never waits, where the executor does not; any thread may
-    /// call.
+    /// Runs a blocking `body` on a thread of `executor`: `loop.run_in_executor()`. Cancelling what it returns does
+    /// not stop the body. It sees a copy of the caller's context. Never waits, where the executor does not; any
+    /// thread may call.
     ///
     /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
     public <T extends @Nullable Object> Promise<T> runInExecutor(Executor executor, Callable<? extends T> body) {
@@ -180,8 +184,8 @@ public final class EventLoop implements AutoCloseable {
     public <T extends @Nullable Object> T runUntilComplete(Callable<? extends T> body) {
         checkRunnable();
         Objects.requireNonNull(body, "body");
-        long run = carrier.gate().enter(); // first: a refused call must leave nothing to run
-        return await(run, this.<T>createTask(body));
+        Task<T> task = make(TaskOptions.NONE, body);
+        return await(task, () -> admitFromOutside(task)); // inside: a refused call must leave nothing to run
     }
 
     /// Runs the loop until `awaitable` has ended, and returns its result.
@@ -189,17 +193,20 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {
         checkRunnable();
-        return await(carrier.gate().enter(), awaitable);
+        return await(awaitable, () -> {});
     }
 
-    private <T extends @Nullable Object> T await(long run, Awaitable<T> awaitable) {
+    private <T extends @Nullable Object> T await(Awaitable<T> awaitable, Runnable admission) {
         awaitable.markObserved();
-        carrier.stuck().awaits(true);
         Observer stop = _ -> carrier.requestStop();
-        if (!awaitable.subscribe(stop)) {
-            carrier.requestStop();
-        }
         LoopStuckException stuck;
+        long run = carrier.gate().enter(() -> {
+            carrier.stuck().awaits(true);
+            admission.run();
+            if (!awaitable.subscribe(stop)) {
+                carrier.readyFromAnywhere(carrier::requestStop); // after one pass, as in asyncio
+            }
+        });
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
@@ -221,13 +228,13 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException where called from a task, or where the loop is running or closed
     public void runForever() {
         checkRunnable();
-        long run = carrier.gate().enter();
+        long run = carrier.gate().enter(() -> {});
         carrier.gate().awaitStopped(run, this::stop);
     }
 
-    /// Runs the loop until it is [closed][#close], and does not wait for that: anyio's `start_blocking_portal()`, a
-    /// Python thread with `run_forever`. Give it work by [#submit] and [#createTask]. Any thread may call, a task of
-    /// another loop too.
+    /// Runs the loop until it is [closed][#close], and does not wait for that: anyio's `start_blocking_portal()`,
+    /// a Python thread with `run_forever`. Give it work by [#submit] and [#createTask]. Any thread may call, a
+    /// task of another loop too.
     ///
     /// @return this
     /// @throws IllegalStateException where the loop is running or closed
@@ -300,8 +307,9 @@ public final class EventLoop implements AutoCloseable {
     /// thread or for ever, and no callback is left. Trio's `wait_all_tasks_blocked()`, gevent's `idle()`, Kotlin's
     /// `runCurrent()`. A virtual clock stands still meanwhile.
     ///
-    /// A cancellation point. Who else waits in here counts as waiting, and so does a task whose body is on a helper
-    /// thread. From a task of this loop. Never returns where tasks keep each other ready, by [Async#yieldNow].
+    /// A cancellation point. Who else waits in here counts as waiting, and so does a task whose body is on a
+    /// helper thread. From a task of this loop. Never returns where tasks keep each other ready, by
+    /// [Async#yieldNow].
     ///
     /// @throws CancelledError where the calling task was cancelled
     /// @throws IllegalStateException from elsewhere
@@ -368,8 +376,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /// Turns debug mode on or off for this loop: asyncio's `loop.set_debug()`. On from the start with
-    /// `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`. Any thread may call; what was created before is not known in
-    /// as much detail.
+    /// `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`. Any thread may call; what was created before is not known
+    /// in as much detail.
     ///
     /// It costs some microseconds a task and callback, and has the loop
     ///
@@ -391,11 +399,13 @@ public final class EventLoop implements AutoCloseable {
         return createdAt;
     }
 
-    /// Has [#runUntilComplete] throw a [LoopStuckException], instead of waiting for ever, when nothing is left that
-    /// could wake any task: gevent's `LoopExit`. For tests, and programs whose promises are ended and whose locks are
-    /// freed by tasks only: a thread that will do so is not seen, unless it holds a token of [#expectExternal].
+    /// Has [#runUntilComplete] throw a [LoopStuckException], instead of waiting for ever, when nothing is left
+    /// that could wake any task: gevent's `LoopExit`. For tests, and programs whose promises are ended and whose
+    /// locks are freed by tasks only: a thread that will do so is not seen, unless it holds a token of
+    /// [#expectExternal].
     ///
-    /// What is seen: timers, channels, [Async#toThread], [Async#suspend], stages awaited, tasks in calls of the JDK.
+    /// What is seen: timers, channels, [Async#toThread], [Async#suspend], stages awaited, tasks in calls of the
+    /// JDK.
     ///
     /// @param grace how long to wait, in real time, before it is believed; null, the default, turns it off
     public void setStuckDetection(@Nullable Duration grace) {
@@ -417,9 +427,9 @@ public final class EventLoop implements AutoCloseable {
         return carrier.getName();
     }
 
-    /// Sets from when on a step counts as slow: asyncio's `loop.slow_callback_duration`. A watchdog, one thread for
-    /// all loops, finds such a step while it goes on and [reports][#setSlowStepHandler] it with its stack, in every
-    /// mode. Any thread may call.
+    /// Sets from when on a step counts as slow: asyncio's `loop.slow_callback_duration`. A watchdog, one thread
+    /// for all loops, finds such a step while it goes on and [reports][#setSlowStepHandler] it with its stack, in
+    /// every mode. Any thread may call.
     ///
     /// @param limit 50 ms by default, or `-Dgreenloom.slowStepMillis`; zero turns the watch off for this loop
     public void setSlowStepLimit(Duration limit) {
@@ -456,15 +466,16 @@ public final class EventLoop implements AutoCloseable {
         return state == RunGate.State.CLOSING || state == RunGate.State.CLOSED;
     }
 
-    /// Cancels the tasks that are left, waits for them and for what threads still do for them, and closes the channels
-    /// of [#netty]. Later calls wait for the first and do no more.
+    /// Cancels the tasks that are left, waits for them and for what threads still do for them, and closes the
+    /// channels of [#netty]. Later calls wait for the first and do no more.
     ///
     /// @throws IllegalStateException while a thread runs the loop, other than by [#start]; and from its own tasks
     @Override
     public void close() {
         if (carrier.isCurrent()) {
-            throw new IllegalStateException(this + " cannot be closed by a task of its own, which it would wait for: stop it"
-                    + " here, and close it from outside");
+            throw new IllegalStateException(
+                    this + " cannot be closed by a task of its own, which it would wait for: stop it"
+                            + " here, and close it from outside");
         }
         if (carrier.gate().leave()) {
             carrier.requestStop();

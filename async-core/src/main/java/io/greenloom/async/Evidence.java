@@ -55,7 +55,8 @@ record Evidence(
     }
 
     private SlowStep.Cause standsStill(boolean initialising) {
-        // A thread that waits for another one to initialise a class waits inside the VM, below no frame of its own.
+        // A thread that waits for another one to initialise a class waits inside the VM, below no frame of its
+        // own.
         return initialising || !isInNative() ? SlowStep.Cause.CLASS_INITIALISER : SlowStep.Cause.NATIVE_CALL;
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Looks at the tasks of a loop from any thread.
 ///
-/// A loop that runs is asked for the list of its tasks, which it gives between two steps. One that does not answer,
-/// because a step blocks it or because nobody runs it, is not changing the list: so it is read as it stands. What
-/// each task is doing is read as it is found; a task that goes on meanwhile may show a state and a stack that are a
-/// moment apart.
+/// A loop that runs is asked for the list of its tasks, which it gives between two steps. One that does not
+/// answer, because a step blocks it or because nobody runs it, is not changing the list: so it is read as it
+/// stands. What each task is doing is read as it is found; a task that goes on meanwhile may show a state and a
+/// stack that are a moment apart.
 final class Inspection {
     private static final long ANSWER_MILLIS = 50;
     private static final int WALKS = 5;
 
     private final Carrier carrier;
-    private final Map<Thread, Task<?>> byThread = new IdentityHashMap<>();
+    private final IdentityHashMap<Thread, Task<?>> byThread = new IdentityHashMap<>();
 
     private Inspection(Carrier carrier) {
         this.carrier = carrier;
@@ -77,8 +76,7 @@ final class Inspection {
         Waiter waiter = task.waiter();
         TaskDump.State state = state(task, waiter);
         Thread thread = task.strand().thread();
-        List<StackTraceElement> stack =
-                thread == null ? List.of() : Stacks.ofBody(thread.getStackTrace());
+        List<StackTraceElement> stack = thread == null ? List.of() : Stacks.ofBody(thread.getStackTrace());
         Set<String> tasks = new LinkedHashSet<>();
         String waitsFor = "";
         if (state == TaskDump.State.WAITING) {
@@ -157,8 +155,8 @@ final class Inspection {
                 if (!task.isDone()) {
                     ids.add(id(task));
                 }
-            } else if (next instanceof Promise<?> promise && promise.source() instanceof Object source) {
-                open.add(source);
+            } else if (next instanceof Promise<?> promise && promise.source() != null) {
+                open.add(promise.source());
             } else if (next instanceof Joint<?> joint) {
                 open.addAll(joint.pending().reversed());
             } else if (next instanceof Owned owned) {

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a flight recording shows of a loop. With no recording on, each costs one check of a plain field.
 ///
-/// The events are registered when the JVM's recorder starts, and their classes are not touched before: each would start
-/// the recorder by itself, a tenth of a second, on the thread of the loop that comes first.
+/// The events are registered when the JVM's recorder starts, and their classes are not touched before: each would
+/// start the recorder by itself, a tenth of a second, on the thread of the loop that comes first.
+@SuppressWarnings("UnusedVariable") // the recorder reads the fields of events
 final class Jfr {
     private static boolean on; // written once or not at all; who reads it a moment late misses a moment
 
     private Jfr() {}
 
-    /// Has the events registered as soon as there is a recorder; at once, where there is one. Called by the watchdog.
+    /// Has the events registered as soon as there is a recorder; at once, where there is one. Called by the
+    /// watchdog.
     static void listen() {
         if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
             Recorder.listen();
@@ -41,8 +43,8 @@ final class Jfr {
 
         @Override
         public void recorderInitialized(FlightRecorder recorder) {
-            for (Class<? extends Event> event : List.of(
-                    TaskStart.class, TaskEnd.class, TaskSuspend.class, SlowStepEvent.class, LoopLag.class)) {
+            for (Class<? extends Event> event :
+                    List.of(TaskStart.class, TaskEnd.class, TaskSuspend.class, SlowStepEvent.class, LoopLag.class)) {
                 FlightRecorder.register(event);
             }
             on = true;

@@ -73,12 +73,12 @@ public sealed interface LoopClock {
             }
         }
 
-        /// Lets `duration` pass, and everything run that is due meanwhile, in the order in which it is due; returns
-        /// when all others wait again: Kotlin's `advanceTimeBy()` and `runCurrent()`. Suspends, but takes no real
-        /// time.
+        /// Lets `duration` pass, and everything run that is due meanwhile, in the order in which it is due;
+        /// returns when all others wait again: Kotlin's `advanceTimeBy()` and `runCurrent()`. Suspends, but
+        /// takes no real time.
         ///
-        /// What is due exactly at the end has run too, other than in Kotlin: after `advance(ofSeconds(1))` a sleep
-        /// of one second is over. To see the moment before, stop a nanosecond short of it.
+        /// What is due exactly at the end has run too, other than in Kotlin: after `advance(ofSeconds(1))` a
+        /// sleep of one second is over. To see the moment before, stop a nanosecond short of it.
         ///
         /// @throws CancelledError where the calling task was cancelled
         /// @throws IllegalArgumentException where `duration` is negative
@@ -93,9 +93,9 @@ public sealed interface LoopClock {
             loop.settle();
         }
 
-        /// Moves time on by `duration` at once, and runs nothing: Trio's `MockClock.jump()`. What is due by then runs
-        /// at the next pass of the loop, late, as after a machine has slept. From a task or callback of the loop.
-        /// Never waits.
+        /// Moves time on by `duration` at once, and runs nothing: Trio's `MockClock.jump()`. What is due by then
+        /// runs at the next pass of the loop, late, as after a machine has slept. From a task or callback of
+        /// the loop. Never waits.
         ///
         /// @throws IllegalArgumentException where `duration` is negative
         public void jump(Duration duration) {

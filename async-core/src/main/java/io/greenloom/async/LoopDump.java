@@ -20,7 +20,8 @@ public record LoopDump(String loop, String state, List<TaskDump> tasks) {
         tasks = List.copyOf(tasks);
     }
 
-    /// Returns the circles of tasks that wait for each other, each as ids, none of which will ever go on by itself.
+    /// Returns the circles of tasks that wait for each other, each as ids, none of which will ever go on by
+    /// itself.
     public List<List<String>> cycles() {
         return cycles(List.of(this));
     }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Several loops, by default one for each processor: what a Python program starts several processes for.
 ///
-/// A task stays on the loop that it was created on, and code between two suspension points is atomic among the tasks
-/// of that loop only. Tasks of different loops may await each other, and share what is strand-neutral: locks, queues
-/// and channels.
+/// A task stays on the loop that it was created on, and code between two suspension points is atomic among the
+/// tasks of that loop only. Tasks of different loops may await each other, and share what is strand-neutral:
+/// locks, queues and channels.
 ///
 /// ```java
 /// try (LoopGroup group = LoopGroup.create()) {

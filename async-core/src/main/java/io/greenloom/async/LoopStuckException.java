@@ -1,7 +1,7 @@
 package io.greenloom.async;
 
-/// Thrown where a run waits for what nothing can ever bring: no task is ready, no timer is set, no channel is open, no
-/// helper is at work. gevent's `LoopExit`. See [EventLoop#setStuckDetection].
+/// Thrown where a run waits for what nothing can ever bring: no task is ready, no timer is set, no channel is
+/// open, no helper is at work. gevent's `LoopExit`. See [EventLoop#setStuckDetection].
 public final class LoopStuckException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 

@@ -175,7 +175,8 @@ final class LoopWatch {
         // Those whose time is the time that the program stood still.
         private static final List<GarbageCollectorMXBean> COLLECTORS =
                 ManagementFactory.getGarbageCollectorMXBeans().stream()
-                        .filter(bean -> !bean.getName().contains("Cycles") && !bean.getName().contains("Concurrent"))
+                        .filter(bean -> !bean.getName().contains("Cycles")
+                                && !bean.getName().contains("Concurrent"))
                         .toList();
         private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -1,7 +1,7 @@
 package io.greenloom.async;
 
-/// The loops of this process, for JMX clients and the command `ps`: `io.greenloom.async:type=Loops`. Registered about a
-/// second after the first loop was made. It answers on a thread of JMX, also while the loops are blocked.
+/// The loops of this process, for JMX clients and the command `ps`: `io.greenloom.async:type=Loops`. Registered
+/// about a second after the first loop was made. It answers on a thread of JMX, also while the loops are blocked.
 public interface LoopsMXBean {
     /// Returns how many loops are not closed.
     int getLoopCount();

@@ -24,7 +24,8 @@ public final class ParkingResolverProvider extends InetAddressResolverProvider {
         return "greenloom";
     }
 
-    private record Parking(InetAddressResolver builtin) implements InetAddressResolver {
+    /// What asks `builtin`, on a helper thread where a task asks.
+    record Parking(InetAddressResolver builtin) implements InetAddressResolver {
         @Override
         public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {
             return off(() -> builtin.lookupByName(host, policy));

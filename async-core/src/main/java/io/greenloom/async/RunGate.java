@@ -23,21 +23,25 @@ final class RunGate {
     private @Nullable Throwable failure; // guarded by this
 
     /// Starts the loop for the calling thread, and returns the number of this run.
-    synchronized long enter() {
+    ///
+    /// @param prepare a few lines of ours that bring the first work, done before the loop runs: on a virtual
+    ///     clock, it would jump if it found nothing to do
+    synchronized long enter(Runnable prepare) {
         switch (state) {
-            case IDLE -> state = State.RUNNING;
+            case IDLE -> prepare.run();
             case RUNNING ->
                 throw new IllegalStateException("the event loop is already running; give it work by createTask");
             case CLOSING, CLOSED ->
                 throw new IllegalStateException("the event loop is closed; create another by EventLoop.create()");
         }
+        state = State.RUNNING;
         notifyAll();
         return ++runs;
     }
 
     /// Starts the loop for nobody: [#leave] ends it.
     synchronized void enterUntilClosed() {
-        enter();
+        enter(() -> {});
         unattended = true;
     }
 

@@ -23,6 +23,7 @@ final class Settling {
         }
     }
 
+    @SuppressWarnings("NullAway") // the type of the wait says that it may be null
     void wakeAll() {
         List<Suspension<@Nullable Void>> all = List.copyOf(waiting);
         waiting.clear();

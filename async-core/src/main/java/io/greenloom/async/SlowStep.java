@@ -27,7 +27,8 @@ public record SlowStep(
         /// A class is being loaded or initialised, or it waits for another thread that does so.
         CLASS_INITIALISER(
                 "in a class initialiser", "have the class initialised before the loop runs, or by Async.toThread"),
-        /// It waits, but cannot give the loop back: a native frame below it is in the way, or the mode is portable.
+        /// It waits, but cannot give the loop back: a native frame below it is in the way, or the mode is
+        /// portable.
         PINNED(
                 "waiting without being able to give the loop back",
                 "a native frame or class initialiser on the stack is in the way, or the portable mode: give the call to"

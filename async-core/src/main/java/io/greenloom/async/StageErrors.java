@@ -15,6 +15,8 @@ final class StageErrors {
                 && inner.getCause() != null) {
             inner = inner.getCause();
         }
-        return inner instanceof CancellationException ? CancelledError.of(CancelledError.Source.FUTURE, inner.getMessage(), inner) : inner;
+        return inner instanceof CancellationException
+                ? CancelledError.of(CancelledError.Source.FUTURE, inner.getMessage(), inner)
+                : inner;
     }
 }

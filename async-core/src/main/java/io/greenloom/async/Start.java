@@ -4,10 +4,10 @@ package io.greenloom.async;
 public enum Start {
     /// At the loop's next pass, in its turn. Cancelled before, it never begins.
     DEFAULT,
-    /// At the loop's next pass, in its turn, and also where it was cancelled before: then its first suspension point
-    /// throws. For a body that must close what it was given.
+    /// At the loop's next pass, in its turn, and also where it was cancelled before: then its first suspension
+    /// point throws. For a body that must close what it was given.
     ATOMIC,
-    /// At once: `createTask` returns when the body has come to its first suspension point or to its end. Nothing else
-    /// runs meanwhile. From a task or callback of the loop; elsewhere like [#DEFAULT].
+    /// At once: `createTask` returns when the body has come to its first suspension point or to its end. Nothing
+    /// else runs meanwhile. From a task or callback of the loop; elsewhere like [#DEFAULT].
     EAGER
 }

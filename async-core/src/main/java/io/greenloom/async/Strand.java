@@ -76,7 +76,8 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
     /// Returns whether that call throws when interrupted: those that wait for a lock or in a `join` only note it.
     abstract boolean isInCallThatThrows();
 
-    /// Returns whether it waits in the very call that was interrupted last, as one does that only notes it. Carrier only.
+    /// Returns whether it waits in the very call that was interrupted last, as one does that only notes it.
+    /// Carrier only.
     abstract boolean isInSameCall();
 
     abstract void interrupt();

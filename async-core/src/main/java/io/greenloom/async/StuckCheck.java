@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out whether anything can ever wake an idle loop. It errs on the side of yes: a task in a call of the JDK, a
-/// callback awaited, a virtual thread that a task has started may all be woken by what the loop does not know.
+/// Finds out whether anything can ever wake an idle loop. It errs on the side of yes: a task in a call of the JDK,
+/// a callback awaited, a virtual thread that a task has started may all be woken by what the loop does not know.
 ///
-/// What it cannot know of are threads that will end a promise or free a lock; hence it is asked for, and waits a while
-/// before it believes itself.
+/// What it cannot know of are threads that will end a promise or free a lock; hence it is asked for, and waits a
+/// while before it believes itself.
 final class StuckCheck {
     private static final long OFF = -1;
 
@@ -82,7 +82,10 @@ final class StuckCheck {
     }
 
     private boolean nothingCanWake() {
-        if (strangers || external.get() > 0 || carrier.callbacks().isAnySuspended() || !carrier.io().isUnused()) {
+        if (strangers
+                || external.get() > 0
+                || carrier.callbacks().isAnySuspended()
+                || !carrier.io().isUnused()) {
             return false;
         }
         for (Task<?> task : carrier.tasks().snapshot()) {

@@ -44,9 +44,9 @@ public final class Suspension<T extends @Nullable Object> {
         return new Suspension<>(Objects.requireNonNull(reason, "reason"), null);
     }
 
-    /// Begins a wait that only [#resume] and [#fail] end: a cancellation of the task, or an interrupt of the thread,
-    /// stays for what comes after it. For what must be done whatever happens, as the wait of a condition variable
-    /// must take its lock again; it must be sure to come.
+    /// Begins a wait that only [#resume] and [#fail] end: a cancellation of the task, or an interrupt of the
+    /// thread, stays for what comes after it. For what must be done whatever happens, as the wait of a condition
+    /// variable must take its lock again; it must be sure to come.
     ///
     /// @param reason as above
     public static <T extends @Nullable Object> Suspension<T> beginUncancellable(Object reason) {

@@ -3,6 +3,7 @@ package io.greenloom.async;
 import io.greenloom.greenlet.Context;
 import io.greenloom.greenlet.Greenlet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Made by [Async#createTask]; it starts at the loop's next pass. The loop holds it until it has ended. One that
 /// fails and that nobody awaits or observes is reported to the loop's [exception
-/// handler][EventLoop#setExceptionHandler]: one pass after the task that created it has ended, or one pass after its
-/// own end where that is later or no task has created it.
+/// handler][EventLoop#setExceptionHandler]: one pass after the task that created it has ended, or one pass after
+/// its own end where that is later or no task has created it.
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
@@ -74,6 +75,23 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return cancel(CancelledError.of(CancelledError.Source.CANCEL, message));
     }
 
+    /// Asks it to end with `error`: as [#cancel(String)], but the suspension point throws `error` in place of
+    /// [CancelledError]; one that has not started yet never starts, and has failed with it. Where a blocking call
+    /// of the JDK is interrupted, that throws what it throws then, and the task, if it is left by that, fails with
+    /// `error`. greenlet's `throw`, gevent's `kill(exception)`.
+    ///
+    /// A `catch (Exception e)` in its body can eat an exception; prefer [#cancel(String)], which none does.
+    ///
+    /// @param error what to throw
+    /// @return false where it had ended already
+    public boolean raise(Throwable error) {
+        Objects.requireNonNull(error, "error");
+        if (isDone()) {
+            return false;
+        }
+        return cancel(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
+    }
+
     boolean cancel(CancelledError request) {
         Carrier carrier = loop().carrier();
         if (carrier.isCurrent()) {
@@ -115,7 +133,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return left;
     }
 
-    /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered as.
+    /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered
+    /// as.
     void forgetInterruption(@Nullable CancelScope sender) {
         if (interruption == null || interruption.scope() != sender) {
             return;
@@ -166,7 +185,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
         known.add(request);
         if (!started && !startsAlways) {
-            finish(new Outcome.Cancelled<>(request));
+            finish(asOutcome(request));
         } else if (started && zone == zone()) {
             endWait(request.getMessage());
         } // else held off until the task has left its shield
@@ -274,11 +293,15 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if ((requests != null || scope != null) && isToBeInterrupted()) {
-            loop().carrier().ready(new Handle(loop(), () -> {
-                if (isToBeInterrupted()) {
-                    interrupt();
-                }
-            }, null));
+            loop().carrier()
+                    .ready(new Handle(
+                            loop(),
+                            () -> {
+                                if (isToBeInterrupted()) {
+                                    interrupt();
+                                }
+                            },
+                            null));
         }
     }
 
@@ -299,15 +322,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     private boolean isToBeInterrupted() {
-        return waiter == null
-                && !isDone()
-                && isDeliverable()
-                && strand.isParkedOutside()
-                && !isNotedAlready();
+        return waiter == null && !isDone() && isDeliverable() && strand.isParkedOutside() && !isNotedAlready();
     }
 
-    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which only
-    /// notes that and would be woken by each interrupt for nothing.
+    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which
+    /// only notes that and would be woken by each interrupt for nothing.
     private boolean isNotedAlready() {
         Requests known = requestsOf(zone());
         return unsettled && (known == null || known.pending() == null) && strand.isInSameCall();
@@ -328,19 +347,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         inherited = around;
     }
 
-    /// Returns what it waits for at one of our suspension points: the task or promise, or what a [Suspension] was
-    /// begun with. Null where it has ended, can run, or waits in a call of the JDK. Loop only.
-    public @Nullable Object waitingFor() {
-        Waiter wait = waiter;
-        return wait != null && wait.isWaiting() ? wait.reason() : null;
-    }
-
     void createdBy(@Nullable Task<?> task) {
         creator = task;
     }
 
-    /// Returns the task that created it; null where none did, or this has ended. For the next three too: any thread,
-    /// as it finds them.
+    /// Returns the task that created it; null where none did, or this has ended. For the next three too: any
+    /// thread, as it finds them.
     @Nullable
     Task<?> creator() {
         return creator;
@@ -465,8 +477,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return new Outcome.Value<>(value);
         } catch (Throwable e) {
             CancelledError cancellation = cancellationIn(e);
-            return cancellation == null ? new Outcome.Failure<>(e) : new Outcome.Cancelled<>(cancellation);
+            return cancellation == null ? new Outcome.Failure<>(e) : asOutcome(cancellation);
         }
+    }
+
+    /// Returns the end of a task that `cancellation` ended: a failure where it surfaces as something else.
+    private static Outcome<?> asOutcome(CancelledError cancellation) {
+        Throwable thrown = cancellation.thrown();
+        return thrown instanceof CancelledError cancelled
+                ? new Outcome.Cancelled<>(cancelled)
+                : new Outcome.Failure<>(thrown);
     }
 
     private void finish(Outcome<?> outcome) {

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// When a task fails, the others are cancelled and so is the body; when all have ended, [TaskGroupException] is
-/// thrown with every failure. When the body fails, or its task is cancelled, the tasks are cancelled. A task of the
-/// group that ends as cancelled is no failure. Tasks may add others until all have ended.
+/// thrown with every failure. When the body fails, or its task is cancelled, the tasks are cancelled. A task of
+/// the group that ends as cancelled is no failure. Tasks may add others until all have ended.
 ///
-/// [#open] is for `try (var group = TaskGroup.open())`, whose `close` waits for the tasks. It cannot see whether the
-/// body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and
+/// [#open] is for `try (var group = TaskGroup.open())`, whose `close` waits for the tasks. It cannot see whether
+/// the body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and
 /// `close` waits for them (call [#cancel] first, or use [#run]); and a failed task makes the suspension point that
 /// the body is at throw [TaskGroupException] itself, once.
 ///
@@ -47,6 +47,7 @@ public final class TaskGroup implements AutoCloseable {
         /// Runs it.
         void run(TaskGroup group) throws Exception;
 
+        @SuppressWarnings("NullAway") // its value is null
         private ValueBody<@Nullable Void> asValueBody() {
             return group -> {
                 run(group);
@@ -117,8 +118,8 @@ public final class TaskGroup implements AutoCloseable {
         this.supervisor = supervisor;
     }
 
-    /// Runs `body` with a new group, then waits until the group's tasks have ended. Suspends; a cancellation of the
-    /// calling task goes to all of them, and is thrown when they have ended.
+    /// Runs `body` with a new group, then waits until the group's tasks have ended. Suspends; a cancellation of
+    /// the calling task goes to all of them, and is thrown when they have ended.
     ///
     /// @return what `body` returns; null where [#cancel] ended it
     /// @throws TaskGroupException where `body` or a task failed, with all failures
@@ -139,7 +140,8 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @param supervisor called with the task and its error, as a callback of the loop
     public static void supervise(BiConsumer<? super Task<?>, ? super Throwable> supervisor, Body body) {
-        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor")).<@Nullable Void>block(body.asValueBody());
+        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor"))
+                .<@Nullable Void>block(body.asValueBody());
     }
 
     /// Returns a new group for `try (var group = TaskGroup.open())`; how that differs from [#run] says the class.
@@ -200,9 +202,8 @@ public final class TaskGroup implements AutoCloseable {
             throw new IllegalStateException("the task group has ended; open another");
         }
         if (aborting) {
-            throw new IllegalStateException("the task group is ending, " + (failure == null
-                    ? "as it was cancelled"
-                    : "as a task of it failed: " + failure.getCause()));
+            throw new IllegalStateException("the task group is ending, "
+                    + (failure == null ? "as it was cancelled" : "as a task of it failed: " + failure.getCause()));
         }
         return body;
     }
@@ -239,8 +240,8 @@ public final class TaskGroup implements AutoCloseable {
         task.subscribe(ended -> {
             switch (Objects.requireNonNull(ended.outcome())) {
                 case Outcome.Value<?> _ ->
-                    ready.fail(new IllegalStateException(
-                            task.name() + " has ended without a report that it has started"));
+                    ready.fail(
+                            new IllegalStateException(task.name() + " has ended without a report that it has started"));
                 case Outcome.Failure<?> failed -> {
                     if (ready.fail(failed.error())) {
                         left(task);
@@ -311,8 +312,8 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
-    /// Ends the group early, without an error: cancels its tasks, and the body of [#run] where it has not come to its
-    /// end: Python 3.15's `TaskGroup.cancel()`. Never waits; a second call does nothing.
+    /// Ends the group early, without an error: cancels its tasks, and the body of [#run] where it has not come to
+    /// its end: Python 3.15's `TaskGroup.cancel()`. Never waits; a second call does nothing.
     public void cancel() {
         if (over || aborting) {
             return;
@@ -369,8 +370,8 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
-    /// Returns whether somebody has cancelled the host since it opened this group: the body that `close` knows nothing
-    /// of is being left by that.
+    /// Returns whether somebody has cancelled the host since it opened this group: the body that `close` knows
+    /// nothing of is being left by that.
     private boolean isHostCancelled() {
         return toHost == null && (host.count(zone) > requestsBefore || CancelScope.outermostCancelled(around) != null);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Thrown by a [TaskGroup] whose body or tasks failed: Python's `ExceptionGroup`.
 ///
-/// Its cause is the first failure, its suppressed exceptions are the others, in the order in which they came. It is
-/// thrown for a single failure too, so that callers need no second `catch`.
+/// Its cause is the first failure, its suppressed exceptions are the others, in the order in which they came. It
+/// is thrown for a single failure too, so that callers need no second `catch`.
 public final class TaskGroupException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A virtual thread of a loop, and its scheduler: so each wake-up knows at once whose it is.
 ///
-/// It runs the body of one strand. Where that was a task's, and it has come to its end without ever giving the carrier
-/// back or leaving anything with the thread, the thread goes on with the next task that is ready and has not started:
-/// to make a thread costs several times what a short task does. A task that has suspended has its thread for itself,
-/// to its end.
+/// It runs the body of one strand. Where that was a task's, and it has come to its end without ever giving the
+/// carrier back or leaving anything with the thread, the thread goes on with the next task that is ready and has
+/// not started: to make a thread costs several times what a short task does. A task that has suspended has its
+/// thread for itself, to its end.
 ///
-/// A virtual thread that a body starts inherits the scheduler (JDK 25). Its continuation is not ours, and is queued as
-/// a stranger's.
+/// A virtual thread that a body starts inherits the scheduler (JDK 25). Its continuation is not ours, and is
+/// queued as a stranger's.
 final class TaskThread implements Executor {
     private final Carrier carrier;
     private final Thread thread;

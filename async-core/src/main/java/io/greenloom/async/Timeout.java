@@ -166,8 +166,8 @@ public final class Timeout implements AutoCloseable {
 
     /// Ends the limit. Never waits.
     ///
-    /// @throws TimeoutException never from here, but from a suspension point inside the block: declared so that the
-    ///     block can be followed by `catch (TimeoutException e)`
+    /// @throws TimeoutException never from here, but from a suspension point inside the block: declared so that
+    ///     the block can be followed by `catch (TimeoutException e)`
     @Override
     public void close() throws TimeoutException {
         if (!over) {

@@ -3,9 +3,9 @@ package io.greenloom.async;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// The timers of a loop: a binary heap ordered by (deadline, sequence), so that equal deadlines fire in the
-/// order in which they were set, or in the one that a [Shuffle] says. Each timer knows its place: adding and cancelling cost O(log n), and a
-/// cancelled one is gone at once. Loop only.
+/// The timers of a loop: a binary heap ordered by (deadline, sequence), so that equal deadlines fire in the order
+/// in which they were set, or in the one that a [Shuffle] says. Each timer knows its place: adding and cancelling
+/// cost O(log n), and a cancelled one is gone at once. Loop only.
 final class TimerHeap {
     /// A timer that was set; its action runs bare on the carrier, so it only wakes or queues something.
     static final class Timer {

@@ -3,7 +3,6 @@ package io.greenloom.async;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,14 +17,15 @@ import org.slf4j.LoggerFactory;
 ///
 /// So `x.await(); y.await()` is no false alarm where `y` fails first; and as closing a loop ends every task, no
 /// failure is lost. A creator that lives for weeks would hide the failure for weeks: on real time it is logged, as
-/// a warning, when it has been unseen for a second. On a virtual clock it is not, because the clock may have jumped.
+/// a warning, when it has been unseen for a second. On a virtual clock it is not, because the clock may have
+/// jumped.
 final class UnseenFailures {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
 
     private final EventLoop loop;
-    private final Map<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
+    private final IdentityHashMap<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
 
     UnseenFailures(EventLoop loop) {
         this.loop = loop;
@@ -81,10 +81,7 @@ final class UnseenFailures {
         Throwable error = task.failure();
         if (error != null && !task.isObserved()) {
             loop.callExceptionHandler(new ErrorContext(
-                    "task failed and nobody awaits it: await it, or give it an onDone",
-                    error,
-                    task,
-                    task.createdAt()));
+                    "task failed and nobody awaits it: await it, or give it an onDone", error, task, task.createdAt()));
         }
     }
 }

@@ -142,12 +142,10 @@ final class VirtualStrand extends Strand {
         return !queued && thread != null && carrier.running() != this && thread.isAlive();
     }
 
-    /// Sockets and sleeps park without a blocker, and throw; what parks on a synchronizer either throws and clears
-    /// the interrupt, or returns and leaves it, which the task then sees.
     @Override
     boolean isInCallThatThrows() {
         Thread thread = thread();
-        return thread != null && thread.getState() != Thread.State.BLOCKED && LockSupport.getBlocker(thread) == null;
+        return thread != null && BlockedCall.throwsWhenInterrupted(thread);
     }
 
     @Override

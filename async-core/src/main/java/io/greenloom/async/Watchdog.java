@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /// One daemon thread that looks, some times in the span of a slow step, whether each loop has moved on.
 ///
-/// The loops pay nothing for it in a step: they count their steps anyway, and it reads the counts as it finds them.
-/// Only a carrier that comes back from waiting reads [#asleep]; so with all loops idle, this thread sleeps too, and
-/// the first that gets work wakes it.
+/// The loops pay nothing for it in a step: they count their steps anyway, and it reads the counts as it finds
+/// them. Only a carrier that comes back from waiting reads [#asleep]; so with all loops idle, this thread sleeps
+/// too, and the first that gets work wakes it.
 ///
 /// | it is | until |
 /// |---|---|
@@ -27,7 +27,8 @@ final class Watchdog implements Runnable {
     private static final int QUIET_LOOKS = 2;
 
     private static final List<LoopWatch> LOOPS = new CopyOnWriteArrayList<>();
-    private static final long REGISTER_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1); // a short program pays nothing for JMX
+    private static final long REGISTER_AFTER_NANOS =
+            TimeUnit.SECONDS.toNanos(1); // a short program pays nothing for JMX
     private static final AtomicBoolean REGISTERED = new AtomicBoolean();
     private static final long START_NANOS = System.nanoTime();
 
@@ -36,6 +37,7 @@ final class Watchdog implements Runnable {
 
     private Watchdog() {}
 
+    @SuppressWarnings("ThreadPriorityCheck") // see below: a wish, on which nothing depends
     static synchronized void watch(LoopWatch loop) {
         LOOPS.add(loop);
         if (thread == null) {

@@ -173,6 +173,33 @@ final class InterruptedCallTest {
     }
 
     @Test
+    void errorOfCleaningUpTheSocketThatTheInterruptClosedIsPartOfTheCancellation() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Async.run(() -> {
+                for (boolean byLimit : new boolean[] {false, true}) {
+                    try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+                        Blocking read = () -> {
+                            try {
+                                return client.getInputStream().read();
+                            } finally {
+                                client.setSoTimeout(1); // as Jedis does; throws "Socket is closed"
+                            }
+                        };
+                        if (byLimit) {
+                            assertTimeout(read);
+                        } else {
+                            Task<?> task = Async.createTask(read::call);
+                            Async.yieldNow();
+                            task.cancel("enough");
+                            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    @Test
     void caughtTheTaskGoesOnAndTheNextCancellationReachesItToo() {
         Async.run(() -> {
             var queue = new LinkedBlockingQueue<String>();

@@ -4,6 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +48,37 @@ final class JdkTrapsTest {
         ChildJvm child = ChildJvm.opened(PollerOutlivesLoop.class);
         assertThat(child.exitCode()).as(child.output()).isZero();
         assertThat(child.output()).contains("read 7 after the loop");
+    }
+
+    @Test
+    @Tag("opened")
+    void socketsOfOtherVirtualThreadsDoNotDependOnALoopThatIsHeld() throws Exception {
+        ChildJvm child = ChildJvm.opened(HeldLoop.class);
+        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.output()).contains("read 7 while the loop was held");
+    }
+
+    @Test
+    @Tag("opened")
+    void virtualThreadsOfATaskAreOnItsLoopAndOthersAreNot() {
+        Async.run(() -> {
+            EventLoop loop = EventLoop.current();
+            Callable<EventLoop> where = EventLoop::currentOrNull;
+            FutureTask<EventLoop> unstarted = new FutureTask<>(where);
+            Thread.ofVirtual().unstarted(unstarted).start();
+            assertThat(unstarted.get()).isSameAs(loop);
+            try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+                assertThat(each.submit(where).get()).isSameAs(loop);
+            }
+            FutureTask<EventLoop> platform = new FutureTask<>(where);
+            Thread.ofPlatform().start(platform);
+            assertThat(platform.get()).isNull();
+            assertThat(CompletableFuture.supplyAsync(EventLoop::currentOrNull, ForkJoinPool.commonPool())
+                            .get())
+                    .isNull();
+            assertThat(Async.<Boolean>toThread(() -> EventLoop.currentOrNull() == null))
+                    .isTrue();
+        });
     }
 
     @Test
@@ -116,6 +164,61 @@ final class JdkTrapsTest {
 
     @Test
     @Tag("opened")
+    void anInterruptedCallOfTheJdkClosesItsSocketAndOnlySockets() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
+                DatagramSocket datagrams = new DatagramSocket(new InetSocketAddress(server.getInetAddress(), 0));
+                Pipe.SourceChannel pipe = Pipe.open().source();
+                Selector selector = Selector.open()) {
+            Async.run(() -> {
+                cancelIn(() -> socket.getInputStream().read());
+                assertThat(socket.isClosed()).isTrue();
+                cancelIn(() -> datagrams.receive(new DatagramPacket(new byte[1], 1)));
+                assertThat(datagrams.isClosed()).isTrue();
+                cancelIn(() -> pipe.read(ByteBuffer.allocate(1)));
+                assertThat(pipe.isOpen()).isFalse();
+                cancelIn(() -> {
+                    selector.select();
+                    Async.yieldNow(); // it has returned as if nothing had happened
+                });
+                assertThat(selector.isOpen()).isTrue();
+                cancelIn(() -> {
+                    LockSupport.park(); // the same
+                    Async.yieldNow();
+                });
+                Process process = new ProcessBuilder("cat").start();
+                cancelIn(process::waitFor);
+                assertThat(process.isAlive()).isTrue();
+                process.destroyForcibly().waitFor();
+            });
+        }
+    }
+
+    private static void cancelIn(Action blocked) {
+        Task<?> task = Async.createTask(blocked);
+        Async.yieldNow();
+        task.cancel();
+        assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    }
+
+    @Test
+    void cancellingAWaitForOurOwnSocketKeepsTheConnection() throws Exception {
+        try (NettyEcho server = NettyEcho.start()) {
+            Async.run(() -> {
+                try (NettyEcho.Connection connection = server.connect()) {
+                    Task<?> reader = Async.createTask(() -> connection.read(4));
+                    Async.yieldNow();
+                    reader.cancel();
+                    assertThatThrownBy(reader::await).isInstanceOf(CancelledError.class);
+                    connection.write("ping");
+                    assertThat(connection.read(4)).isEqualTo("ping");
+                }
+            });
+        }
+    }
+
+    @Test
+    @Tag("opened")
     void cancellingATaskBlockedInAQueueSurfacesAsCancellation() {
         Async.run(() -> {
             var queue = new java.util.concurrent.LinkedBlockingQueue<String>();
@@ -177,6 +280,47 @@ final class JdkTrapsTest {
     }
 
     @Test
+    @Tag("opened") // starts JVMs of either mode; once is enough
+    void sleepOfATaskNeedsNoThreadOfTheJdk() throws Exception {
+        for (ChildJvm child : List.of(ChildJvm.opened(Sleeps.class), ChildJvm.portable(Sleeps.class))) {
+            assertThat(child.exitCode()).as(child.output()).isZero();
+            assertThat(child.output()).contains("started by our sleeps: []");
+        }
+        assertThat(ChildJvm.opened(Sleeps.class).output()).contains("started by the JDK's: [VirtualThread-unparker]");
+    }
+
+    @Test
+    @Tag("opened") // where a task may sleep so
+    void sleepsOfTheJdkWakeTheirTasksThoughTheirTimersAreNotOurs() {
+        Async.run(() -> {
+            long start = System.nanoTime();
+            List<Task<Long>> sleeps = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                Duration duration = Duration.ofMillis(1 + i % 20);
+                sleeps.add(Async.createTask(() -> {
+                    Thread.sleep(duration); // what is tested
+                    return System.nanoTime() - start - duration.toNanos();
+                }));
+            }
+            assertThat(Async.gather(sleeps)).allMatch(late -> late >= 0);
+        });
+    }
+
+    @Test
+    void ioOfOursRunsOnTheLoopItself() throws Exception {
+        try (NettyEcho server = NettyEcho.start()) {
+            Async.run(() -> {
+                EventLoop loop = EventLoop.current();
+                try (NettyEcho.Connection connection = server.connect()) {
+                    connection.write("ping");
+                    assertThat(connection.read(4)).isEqualTo("ping");
+                    assertThat(connection.lastReadOn()).isSameAs(loop);
+                }
+            });
+        }
+    }
+
+    @Test
     void ioOfOursNeedsNoOtherThreadThanTheLoops() throws Exception {
         try (NettyEcho server = NettyEcho.start()) {
             long threads = NettyEcho.threadsNamed("Read-Poller", "nioEventLoop");
@@ -202,6 +346,16 @@ final class JdkTrapsTest {
         });
         assertThat(Duration.ofNanos(clock.nanoTime())).isEqualTo(Duration.ofHours(6));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @Tag("opened") // where the other tasks run meanwhile
+    void virtualClockDoesNotCoverTheSleepsOfTheJdk() {
+        LoopClock clock = LoopClock.virtual();
+        long start = System.nanoTime();
+        Async.run(clock, () -> Thread.sleep(20)); // what is tested
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(20_000_000);
+        assertThat(clock.nanoTime()).isZero();
     }
 
     @Test
@@ -240,6 +394,20 @@ final class JdkTrapsTest {
                     .anyMatch(frame -> frame.getMethodName().equals("deeper"));
             task.cancel();
         });
+    }
+
+    @Test
+    @Tag("opened")
+    void threadDumpOfTheJdkListsSuspendedTasksWithTheirNamesAndStacks(@TempDir Path folder) throws IOException {
+        Path dump = folder.resolve("dump.json");
+        Async.run(() -> {
+            Task<?> task = Async.createTask("in the dump", JdkTrapsTest::deeper);
+            Async.yieldNow();
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
+            task.cancel();
+        });
+        assertThat(Files.readString(dump)).contains("\"in the dump\"").contains("JdkTrapsTest.deeper");
     }
 
     private static void deeper() {
@@ -303,6 +471,57 @@ final class JdkTrapsTest {
                 }
                 return read;
             }
+        }
+    }
+
+    /// Run in a JVM of its own: the first use of a socket is a task's, which then holds its loop while a virtual
+    /// thread that is none of its own uses one.
+    static final class HeldLoop {
+        private HeldLoop() {}
+
+        public static void main(String[] args) throws Exception {
+            try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Async.run(() -> {
+                    PollerOutlivesLoop.readOne(server);
+                    FutureTask<Integer> read = new FutureTask<>(() -> PollerOutlivesLoop.readOne(server));
+                    Async.toThread(() -> {
+                        Thread.startVirtualThread(read); // from a platform thread, so not on the loop
+                    });
+                    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                    while (!read.isDone() && System.nanoTime() < deadline) {
+                        Thread.onSpinWait(); // holds the loop
+                    }
+                    System.out.println("read " + (read.isDone() ? read.get() : "nothing") + " while the loop was held");
+                });
+            }
+        }
+    }
+
+    /// Run in a JVM of its own: which threads of timed parks there are after sleeps of ours, and of the JDK's.
+    static final class Sleeps {
+        private Sleeps() {}
+
+        public static void main(String[] args) {
+            Async.run(() -> {
+                List<Task<?>> sleeps = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    sleeps.add(Async.createTask(() -> Async.sleep(Duration.ofMillis(1))));
+                }
+                Async.wait(sleeps, ReturnWhen.ALL_COMPLETED);
+                System.out.println("started by our sleeps: " + unparkers());
+                Thread.sleep(1); // what is compared with
+                System.out.println("started by the JDK's: " + unparkers());
+            });
+        }
+
+        private static Set<String> unparkers() {
+            Set<String> names = new TreeSet<>();
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().contains("unparker")) {
+                    names.add(thread.getName());
+                }
+            }
+            return names;
         }
     }
 

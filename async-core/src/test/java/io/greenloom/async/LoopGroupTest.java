@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Loops that run by themselves, alone and several.
+@SuppressWarnings("try") // closing from inside is what is refused
 final class LoopGroupTest {
     private final Queue<Object> log = new ConcurrentLinkedQueue<>();
 
@@ -111,6 +112,10 @@ final class LoopGroupTest {
                 far.await();
             });
             waiting.await();
+            EventLoop home = near.loop();
+            while (!home.submit(() -> near.waiter() != null).get(10, TimeUnit.SECONDS)) {
+                Thread.onSpinWait();
+            }
             near.cancel("enough");
             assertThatThrownBy(() -> near.toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasRootCauseInstanceOf(CancelledError.class);

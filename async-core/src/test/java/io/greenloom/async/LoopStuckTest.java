@@ -36,7 +36,7 @@ final class LoopStuckTest {
 
     @Test
     void itIsFoundOnAVirtualClockAfterTheLastTimer() {
-        LoopClock.Virtual clock = (LoopClock.Virtual) LoopClock.virtual();
+        LoopClock.Virtual clock = LoopClock.virtual();
         assertThatThrownBy(() -> run(clock, () -> {
                     Async.sleep(Duration.ofHours(5));
                     EventLoop.current().createPromise().await();

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A blocking echo server on threads of its own, and a client that is a Netty channel of the running loop.
 final class NettyEcho implements AutoCloseable {
@@ -50,16 +51,24 @@ final class NettyEcho implements AutoCloseable {
 
     /// Sends `text` over a new connection and returns the same number of characters of what comes back.
     String exchange(String text) {
+        try (Connection connection = connect()) {
+            connection.write(text);
+            return connection.read(text.length());
+        }
+    }
+
+    /// Connects by a channel of the running loop.
+    Connection connect() {
         EventLoop loop = EventLoop.current();
-        Promise<String> reply = loop.createPromise();
         Promise<Channel> connected = loop.createPromise();
+        Collector collector = new Collector();
         new Bootstrap()
                 .group(loop.netty())
                 .channel(NioSocketChannel.class)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Collector(reply, text.length()));
+                        channel.pipeline().addLast(collector);
                     }
                 })
                 .connect(server.getInetAddress(), server.getLocalPort())
@@ -70,11 +79,27 @@ final class NettyEcho implements AutoCloseable {
                         connected.fail(connecting.cause());
                     }
                 });
-        Channel channel = connected.await();
-        try {
+        return new Connection(connected.await(), collector);
+    }
+
+    /// The client's end, for one task at a time.
+    record Connection(Channel channel, Collector collector) implements AutoCloseable {
+        void write(String text) {
             channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
-            return reply.await();
-        } finally {
+        }
+
+        /// Waits for so many characters and takes them.
+        String read(int length) {
+            return collector.read(length);
+        }
+
+        @Nullable
+        EventLoop lastReadOn() {
+            return collector.lastReadOn;
+        }
+
+        @Override
+        public void close() {
             channel.close();
         }
     }
@@ -90,27 +115,44 @@ final class NettyEcho implements AutoCloseable {
         server.close();
     }
 
-    private static final class Collector extends SimpleChannelInboundHandler<ByteBuf> {
-        private final Promise<String> reply;
-        private final int length;
+    /// Loop only.
+    static final class Collector extends SimpleChannelInboundHandler<ByteBuf> {
         private final StringBuilder received = new StringBuilder();
+        private @Nullable EventLoop lastReadOn;
+        private @Nullable Promise<Boolean> more;
+        private boolean closed;
 
-        private Collector(Promise<String> reply, int length) {
-            this.reply = reply;
-            this.length = length;
+        private String read(int length) {
+            while (received.length() < length) {
+                if (closed) {
+                    throw new IllegalStateException("closed after " + received.length() + " of " + length);
+                }
+                Promise<Boolean> next = EventLoop.current().createPromise();
+                more = next;
+                next.await();
+            }
+            String taken = received.substring(0, length);
+            received.delete(0, length);
+            return taken;
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
+            lastReadOn = EventLoop.currentOrNull();
             received.append(bytes.toString(StandardCharsets.US_ASCII));
-            if (received.length() >= length) {
-                reply.complete(received.toString());
-            }
+            wake();
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            reply.fail(new IOException("closed after " + received.length() + " of " + length));
+            closed = true;
+            wake();
+        }
+
+        private void wake() {
+            if (more != null) {
+                more.complete(true);
+            }
         }
     }
 }

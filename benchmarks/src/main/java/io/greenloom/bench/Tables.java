@@ -21,7 +21,7 @@ final class Tables {
     private Tables() {}
 
     static List<Table> all() {
-        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), get(), echo());
+        return List.of(switching(), create(), generator(), pipeline(), tasks(2), tasks(500), spawn(), threadsafe(), timers(), sleepers(), get(), echo());
     }
 
     private static Table switching() {
@@ -119,7 +119,9 @@ final class Tables {
                         python("asyncio sleep(0)", "asyncio_yield", count, "asyncio"),
                         python("uvloop sleep(0)", "asyncio_yield", count, "uvloop"),
                         python("gevent sleep(0)", "gevent_yield", count)),
-                List.of(atMost("Greenloom yieldNow", 0.25, "asyncio sleep(0)")));
+                List.of(
+                        atMost("Greenloom yieldNow", 0.2, "asyncio sleep(0)"),
+                        atMost("Greenloom yieldNow", 2, "Kotlin coroutines yield")));
     }
 
     private static Table spawn() {
@@ -140,7 +142,56 @@ final class Tables {
                         python("asyncio create_task+gather", "asyncio_spawn", BATCH, "asyncio"),
                         python("uvloop create_task+gather", "asyncio_spawn", BATCH, "uvloop"),
                         python("gevent spawn+joinall", "gevent_spawn", BATCH)),
-                List.of(atMost("Greenloom createTask+gather", 0.15, "asyncio create_task+gather")));
+                List.of(
+                        atMost("Greenloom createTask+gather", 0.15, "asyncio create_task+gather"),
+                        atMost("Greenloom createTask+gather", 1, "Kotlin launch+joinAll")));
+    }
+
+    private static Table threadsafe() {
+        return new Table(
+                "threadsafe",
+                "Callback given by another thread",
+                "One operation is one callback that a thread outside the loop gives it, and that the loop runs.",
+                Table.NANOS,
+                5_000_000,
+                500_000,
+                Table.Needs.NOTHING,
+                List.of(
+                        ours("Greenloom callSoon", "ThreadsafeCalls"),
+                        python("asyncio call_soon_threadsafe", "asyncio_threadsafe", "asyncio"),
+                        python("uvloop call_soon_threadsafe", "asyncio_threadsafe", "uvloop")),
+                List.of(atMost("Greenloom callSoon", 0.25, "asyncio call_soon_threadsafe")));
+    }
+
+    private static Table timers() {
+        return new Table(
+                "timers",
+                "Timer set and cancelled",
+                "One operation is one timer, set and cancelled, while as many others wait as the name says.",
+                Table.NANOS,
+                5_000_000,
+                500_000,
+                Table.Needs.NOTHING,
+                List.of(
+                        ours("Greenloom, 1,000 others", "TimerSetCancel", "1000"),
+                        ours("Greenloom, 100,000 others", "TimerSetCancel", "100000"),
+                        python("asyncio, 100,000 others", "asyncio_timers", "100000", "asyncio")),
+                List.of(
+                        atMost("Greenloom, 100,000 others", 3, "Greenloom, 1,000 others"),
+                        atMost("Greenloom, 100,000 others", 0.5, "asyncio, 100,000 others")));
+    }
+
+    private static Table sleepers() {
+        return new Table(
+                "sleepers",
+                "A million tasks asleep, in 2 GiB",
+                "One operation is one of a million tasks that sleep at the same time and wake in order; 2 GiB of heap.",
+                Table.NANOS,
+                1_000_000,
+                100_000,
+                Table.Needs.NOTHING,
+                List.of(ours("Greenloom sleep", "Sleepers").withJvmFlags("-Xmx2g")),
+                List.of());
     }
 
     private static Table get() {

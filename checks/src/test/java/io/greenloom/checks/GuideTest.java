@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The examples of the guide's pages compile, run, and print what their comments say: `println(x); // this`.
 ///
-/// A block is a source file if it has a class, else the body of a method, with the usual imports.
+/// A block is a source file if it has a class, else the body of a method, with the usual imports and those that it
+/// begins with.
 final class GuideTest {
     private static final String IMPORTS = """
             import static java.lang.System.out;
@@ -29,7 +31,19 @@ final class GuideTest {
     private static final Pattern PRINTED = Pattern.compile("println\\(.*\\);\\s*// (.*)$");
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/greenlets.md", "docs/generators.md"})
+    @ValueSource(
+            strings = {
+                "docs/greenlets.md",
+                "docs/generators.md",
+                "docs/tasks.md",
+                "docs/cancellation.md",
+                "docs/synchronisation.md",
+                "docs/coming-from-asyncio.md",
+                "docs/coming-from-quasar.md",
+                "docs/coming-from-gevent.md",
+                "docs/what-suspends.md",
+                "docs/testing.md"
+            })
     void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {
         Examples examples = Examples.of(page, folder);
         List<String> blocks = examples.blocks("java");
@@ -45,8 +59,11 @@ final class GuideTest {
     }
 
     private static String snippet(String name, String body) {
-        return IMPORTS + "class " + name + " {\n    public static void main(String[] args) throws Exception {\n" + body
-                + "    }\n}\n";
+        String imports = body.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
+        String statements =
+                body.lines().filter(line -> !line.startsWith("import ")).collect(Collectors.joining("\n"));
+        return IMPORTS + imports + "\nclass " + name
+                + " {\n    public static void main(String[] args) throws Exception {\n" + statements + "\n    }\n}\n";
     }
 
     private static List<String> expected(String block) {

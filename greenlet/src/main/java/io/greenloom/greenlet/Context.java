@@ -46,10 +46,14 @@ public final class Context {
         return copyOf(Greenlet.current().contextOrNull());
     }
 
-    /// Returns what [#copyOfCurrent] does; null where nobody in this process has used a context yet, so that what
-    /// copies one for each task costs nothing to those who have no use for it.
+    /// Returns what [#copyOfCurrent] does; null where that is empty, so that what copies one for each task costs
+    /// next to nothing to those who have no use for it.
     public static @Nullable Context copyOfCurrentIfUsed() {
-        return used ? copyOfCurrent() : null;
+        if (!used) {
+            return null;
+        }
+        Context current = Greenlet.current().contextOrNull();
+        return current == null || current.values.isEmpty() ? null : current.copy();
     }
 
     /// Returns whether anybody in this process has used a context so far.

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Debug mode, asked for by `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`: each body is watched for what no other
-/// check can find, at some microseconds a step. See [Lifetime] and [HeldMonitors].
+/// Debug mode, asked for by `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`: each body is watched for what no
+/// other check can find, at some microseconds a step. See [Lifetime] and [HeldMonitors].
 final class Debug {
     /// Whether it is on; the JIT compiler takes it for a constant, so being off costs nothing.
     static final boolean ON = Boolean.getBoolean("greenloom.debug") || "1".equals(System.getenv("GREENLOOM_DEBUG"));

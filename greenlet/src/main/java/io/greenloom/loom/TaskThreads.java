@@ -56,8 +56,8 @@ public final class TaskThreads {
         }
     }
 
-    /// Returns whether code that ran on `thread`, the calling one, has left something with it: thread-locals, or an
-    /// interrupt.
+    /// Returns whether code that ran on `thread`, the calling one, has left something with it: thread-locals, or
+    /// an interrupt.
     public static boolean isMarked(Thread thread) {
         return Locals.HANDLE.get(thread) != null || thread.isInterrupted();
     }

@@ -124,7 +124,9 @@ public fun <T> runSuspending(
     block: suspend CoroutineScope.() -> T,
 ): T {
     val dispatcher = EventLoop.currentOrNull()?.asCoroutineDispatcher() ?: EmptyCoroutineContext
-    return CoroutineScope(dispatcher + context).async(start = CoroutineStart.UNDISPATCHED, block = block).awaitBlocking()
+    return CoroutineScope(
+        dispatcher + context,
+    ).async(start = CoroutineStart.UNDISPATCHED, block = block).awaitBlocking()
 }
 
 /** Suspending functions from Java. */

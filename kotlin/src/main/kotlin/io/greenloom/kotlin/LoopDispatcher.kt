@@ -41,7 +41,11 @@ private class LoopDispatcher(
     private val immediate: Boolean,
 ) : CoroutineDispatcher(),
     Delay {
-    override fun isDispatchNeeded(context: CoroutineContext): Boolean = !(immediate && EventLoop.currentOrNull() === loop)
+    override fun isDispatchNeeded(context: CoroutineContext): Boolean =
+        !(
+            immediate &&
+                EventLoop.currentOrNull() === loop
+        )
 
     override fun dispatch(
         context: CoroutineContext,

@@ -18,7 +18,6 @@ import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
-
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
@@ -59,7 +58,14 @@ class CoroutinesTest {
     fun `delay and timeouts of coroutines go by the clock of the loop`() {
         virtually {
             val scope = CoroutineScope(asCoroutineDispatcher())
-            val late = scope.coroutine { runCatching { coroutineTimeout(1.hours) { delay(2.hours) } }.exceptionOrNull() }
+            val late =
+                scope.coroutine {
+                    runCatching {
+                        coroutineTimeout(
+                            1.hours,
+                        ) { delay(2.hours) }
+                    }.exceptionOrNull()
+                }
             assertThat(late.awaitBlocking()).isInstanceOf(TimeoutCancellationException::class.java)
             assertThat(time().toHours()).isEqualTo(1)
         }
@@ -206,7 +212,14 @@ class CoroutinesTest {
     private fun twice(
         n: Int,
         k: kotlin.coroutines.Continuation<Int>,
-    ): Any? = (suspend { delay(1.seconds).let { 2 * n } } as kotlin.Function1<kotlin.coroutines.Continuation<Int>, Any?>)(k)
+    ): Any? =
+        (
+            suspend {
+                delay(
+                    1.seconds,
+                ).let { 2 * n }
+            } as kotlin.Function1<kotlin.coroutines.Continuation<Int>, Any?>
+        )(k)
 
     @Suppress("UNCHECKED_CAST") // as above
     private fun failing(k: kotlin.coroutines.Continuation<Int>): Any? =

@@ -377,7 +377,7 @@ final class Exchange<T> {
     End openReceiver(@Nullable End by) {
         lock.lock();
         try {
-            if (abandoned || by != null && by.closed) {
+            if (abandoned || (by != null && by.closed)) {
                 throw RECEIVER_CLOSED.toException(this);
             }
             openReceivers++;

@@ -12,8 +12,8 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/// Shows the tasks of another Java process, also while its loops are blocked: `python -m asyncio ps PID` and `pstree
-/// PID`.
+/// Shows the tasks of another Java process, also while its loops are blocked: `python -m asyncio ps PID` and
+/// `pstree PID`.
 ///
 /// ```
 /// java -cp ... io.greenloom.async.inspect.Ps pstree 4711
@@ -50,6 +50,7 @@ public final class Ps {
         return 1;
     }
 
+    @SuppressWarnings("BanJNDI") // a connector to a process of the same user, at an address that the JDK gave
     private static String ask(String command, String pid)
             throws AttachNotSupportedException, IOException, JMException {
         VirtualMachine target = VirtualMachine.attach(pid);

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/// A binary heap whose equal items come in the order in which they were put, and that a comparator which throws does
-/// not harm: `java.util.PriorityQueue` would lose an item then.
+/// A binary heap whose equal items come in the order in which they were put, and that a comparator which throws
+/// does not harm: `java.util.PriorityQueue` would lose an item then.
 ///
 /// Each change first finds the way that it will move items along, comparing, and then moves them.
 ///
 /// @param <T> what the items are
 final class ItemHeap<T> {
     private final Comparator<? super T> order;
-    // items[0] is the least; items[i] is no greater than items[2i + 1] and items[2i + 2]. numbers go along with them.
+    // items[0] is the least; items[i] is no greater than items[2i + 1] and items[2i + 2]; numbers go along.
     private @Nullable Object[] items = new Object[8];
     private long[] numbers = new long[8];
     private int size;

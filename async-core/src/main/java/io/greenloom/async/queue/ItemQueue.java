@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// All of a queue but the order of its items.
 ///
-/// Whoever has what somebody in line waits for hands it over, in the guard. So one invariant carries everything: where
-/// a getter is in line, there is no item; where a putter is in line, there is no room; and after a shutdown nobody is
-/// in either line.
+/// Whoever has what somebody in line waits for hands it over, in the guard. So one invariant carries everything:
+/// where a getter is in line, there is no item; where a putter is in line, there is no room; and after a shutdown
+/// nobody is in either line.
 ///
 /// | event | what happens |
 /// |---|---|
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// | an item is taken | the first putter's item is stored |
 /// | the last item is done | all who join go on |
 ///
-/// A comparator is the only code of others that runs in the guard; it runs before anything changes, so that one that
-/// throws leaves the queue as it was.
+/// A comparator is the only code of others that runs in the guard; it runs before anything changes, so that one
+/// that throws leaves the queue as it was.
 ///
 /// @param <T> what the items are
 abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQueue, PriorityQueue {
@@ -291,6 +291,7 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
         }
     }
 
+    @SuppressWarnings("NullAway") // what joiners wait for has no value
     private void resumeJoinersWhenDone() {
         if (unfinished == 0) {
             joiners.resumeAll(null);
@@ -316,6 +317,7 @@ abstract sealed class ItemQueue<T> implements Queue<T> permits FifoQueue, LifoQu
         }
     }
 
+    @SuppressWarnings("NullAway") // as above
     private @Nullable Place<?, ?> joinUnlessDone() {
         synchronized (guard) {
             return unfinished == 0 ? null : joiners.join(this, null);

@@ -5,10 +5,11 @@ import java.util.Objects;
 
 /// A [Queue] whose next item is the least: `asyncio.PriorityQueue`. Of equal ones, the one that was put first.
 ///
-/// Where somebody waits for an item, the first that comes is handed over at once, whether or not a lesser one follows.
+/// Where somebody waits for an item, the first that comes is handed over at once, whether or not a lesser one
+/// follows.
 ///
-/// The comparator runs while others wait to use the queue: it must not wait itself. What it throws is thrown to whoever
-/// puts or gets at that moment, and the queue is then as it was.
+/// The comparator runs while others wait to use the queue: it must not wait itself. What it throws is thrown to
+/// whoever puts or gets at that moment, and the queue is then as it was.
 ///
 /// @param <T> what the items are
 public final class PriorityQueue<T> extends ItemQueue<T> {

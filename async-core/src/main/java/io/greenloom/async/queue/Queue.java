@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /// pages.shutdown();
 /// ```
 ///
-/// How many items it may hold must be said: [#bounded] or [#unbounded]. There are no null items; to tell getters that
-/// nothing more comes, shut it down. Where each item has a turn of its own, see [PriorityQueue] and [LifoQueue].
+/// How many items it may hold must be said: [#bounded] or [#unbounded]. There are no null items; to tell getters
+/// that nothing more comes, shut it down. Where each item has a turn of its own, see [PriorityQueue] and
+/// [LifoQueue].
 ///
-/// Iterating gets the items, suspending for each, until the queue is shut down and has none left; several tasks may
-/// iterate at the same time, and each item goes to one of them. An iterator's `hasNext` gets the item that `next` then
-/// returns.
+/// Iterating gets the items, suspending for each, until the queue is shut down and has none left; several tasks
+/// may iterate at the same time, and each item goes to one of them. An iterator's `hasNext` gets the item that
+/// `next` then returns.
 ///
 /// @param <T> what the items are
 public sealed interface Queue<T> extends Iterable<T> permits ItemQueue {
@@ -39,15 +40,16 @@ public sealed interface Queue<T> extends Iterable<T> permits ItemQueue {
         return new FifoQueue<>(ItemQueue.checkMaxSize(maxSize));
     }
 
-    /// Returns a new queue that holds any number of items: `Queue()`. Putting never waits, so that nothing slows down
-    /// those who put faster than others get.
+    /// Returns a new queue that holds any number of items: `Queue()`. Putting never waits, so that nothing slows
+    /// down those who put faster than others get.
     static <T> Queue<T> unbounded() {
         return new FifoQueue<>(Integer.MAX_VALUE);
     }
 
     /// Puts an item, after those who came before. Suspends while the queue is full; a cancellation point.
     ///
-    /// @throws io.greenloom.async.CancelledError where the calling task was cancelled first; the item is not put then
+    /// @throws io.greenloom.async.CancelledError where the calling task was cancelled first; the item is not put
+    ///     then
     /// @throws QueueShutDown where the queue was shut down, before or meanwhile
     void put(T item);
 
@@ -88,8 +90,9 @@ public sealed interface Queue<T> extends Iterable<T> permits ItemQueue {
     @Nullable
     T poll();
 
-    /// Returns the next item and leaves it where it is: gevent's `peek()`. Suspends while the queue is empty, in the
-    /// same line as [#get()]; a cancellation point. Others may have got the item by the time the caller goes on.
+    /// Returns the next item and leaves it where it is: gevent's `peek()`. Suspends while the queue is empty, in
+    /// the same line as [#get()]; a cancellation point. Others may have got the item by the time the caller goes
+    /// on.
     ///
     /// @throws io.greenloom.async.CancelledError where the calling task was cancelled first
     /// @throws QueueShutDown where the queue was shut down and has no item left
@@ -122,8 +125,8 @@ public sealed interface Queue<T> extends Iterable<T> permits ItemQueue {
     /// @throws TimeoutException where some were not done by then
     void join(Duration timeout) throws TimeoutException;
 
-    /// Ends it gently: whoever puts from now on, or waits to put, gets a [QueueShutDown]; whoever gets, gets what is
-    /// left, and then that too. Never waits; any thread may call; a second call does nothing.
+    /// Ends it gently: whoever puts from now on, or waits to put, gets a [QueueShutDown]; whoever gets, gets what
+    /// is left, and then that too. Never waits; any thread may call; a second call does nothing.
     void shutdown();
 
     /// Ends it, as [#shutdown()] does or at once: then the items that are left are thrown away, and count as done.
@@ -148,8 +151,8 @@ public sealed interface Queue<T> extends Iterable<T> permits ItemQueue {
     /// Returns how many items it may hold; `Integer.MAX_VALUE` where any number.
     int maxSize();
 
-    /// Returns an iterator that gets the items, until the queue is shut down and has none left. Its methods are for
-    /// one task or thread.
+    /// Returns an iterator that gets the items, until the queue is shut down and has none left. Its methods are
+    /// for one task or thread.
     @Override
     Iterator<T> iterator();
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     private Addresses() {}
 
-    /// Waits for the addresses of a host, in the system's order. The look-up is a task of its own: inside the JDK it
-    /// cannot be given up half-way, this wait can.
+    /// Waits for the addresses of a host, in the system's order. The look-up is a task of its own: inside the JDK
+    /// it cannot be given up half-way, this wait can.
     static List<InetAddress> of(String host) {
         record Found(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
         Task<Found> lookUp = Async.createTask("look-up of " + host, () -> {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// A UDP socket: what asyncio's `create_datagram_endpoint` makes, with Trio's `recvfrom` and `sendto` in place of
 /// callbacks.
 ///
-/// Datagrams may be lost, doubled and change their order on the way; of those that come, some hundred are kept here
-/// until they are received, and the system keeps some more and drops the rest.
+/// Datagrams may be lost, doubled and change their order on the way; of those that come, some hundred are kept
+/// here until they are received, and the system keeps some more and drops the rest.
 ///
 /// It belongs to the loop on which it was opened. One task at a time receives, any number send.
 public final class DatagramEndpoint implements AutoCloseable {
@@ -45,7 +45,8 @@ public final class DatagramEndpoint implements AutoCloseable {
         this.loop = loop;
     }
 
-    /// Opens an endpoint that receives from anybody: `create_datagram_endpoint(..., local_addr=(host, port))`. Suspends.
+    /// Opens an endpoint that receives from anybody: `create_datagram_endpoint(..., local_addr=(host, port))`.
+    /// Suspends.
     ///
     /// @param host this machine's address to receive at; null for all of them
     /// @param port 0 for a free one, which [#localAddress] tells
@@ -104,11 +105,11 @@ public final class DatagramEndpoint implements AutoCloseable {
         }
     }
 
-    /// Sends to the peer of a connected endpoint: `transport.sendto(data)`. Suspends until the system has it, which says
-    /// nothing about the peer.
+    /// Sends to the peer of a connected endpoint: `transport.sendto(data)`. Suspends until the system has it,
+    /// which says nothing about the peer.
     ///
-    /// @throws BrokenStreamException where the system refuses it, because it is too large or an earlier one was refused
-    ///     by the peer's machine
+    /// @throws BrokenStreamException where the system refuses it, because it is too large or an earlier one was
+    ///     refused by the peer's machine
     /// @throws IllegalArgumentException where `bytes` is empty, which cannot be sent
     /// @throws IllegalStateException where it is not connected
     public void send(byte[] bytes) {
@@ -122,8 +123,8 @@ public final class DatagramEndpoint implements AutoCloseable {
     /// Sends to somebody: `transport.sendto(data, addr)`. Suspends until the system has it.
     ///
     /// @throws BrokenStreamException where the system refuses it, because it is too large for instance
-    /// @throws IllegalArgumentException where the endpoint is connected to another, the address is not resolved, or `bytes`
-    ///     is empty
+    /// @throws IllegalArgumentException where the endpoint is connected to another, the address is not resolved,
+    ///     or `bytes` is empty
     public void send(byte[] bytes, InetSocketAddress to) {
         if (peer != null && !peer.equals(to)) {
             throw new IllegalArgumentException("this endpoint is connected to " + Addresses.show(peer)
@@ -166,8 +167,8 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     /// Receives the next datagram. Suspends; a cancellation point always, and a cancelled call loses nothing.
     ///
-    /// @throws BrokenStreamException where the system reports an error, of which a connected endpoint hears: nobody
-    ///     listens at the peer's port, for instance. It can be called again: asyncio's `error_received`
+    /// @throws BrokenStreamException where the system reports an error, of which a connected endpoint hears:
+    ///     nobody listens at the peer's port, for instance. It can be called again: asyncio's `error_received`
     /// @throws BusyResourceException where another task is receiving
     /// @throws StreamClosedException where this side has closed it
     public Datagram receive() {
@@ -217,8 +218,8 @@ public final class DatagramEndpoint implements AutoCloseable {
         return closing;
     }
 
-    /// Closes it: `transport.close()`. A task that is receiving meets a [StreamClosedException]. Never waits; later calls
-    /// do nothing.
+    /// Closes it: `transport.close()`. A task that is receiving meets a [StreamClosedException]. Never waits;
+    /// later calls do nothing.
     @Override
     public void close() {
         if (closing || closed) {

@@ -19,9 +19,9 @@ import java.util.Queue;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Opens one connection, trying the addresses of a host as RFC 8305 ("happy eyeballs") has it: one after the other, the
-/// next as soon as the last has failed or its head start is over, and the first that answers wins. Whatever ends the
-/// attempts, cancellation included, leaves no other socket behind.
+/// Opens one connection, trying the addresses of a host as RFC 8305 ("happy eyeballs") has it: one after the
+/// other, the next as soon as the last has failed or its head start is over, and the first that answers wins.
+/// Whatever ends the attempts, cancellation included, leaves no other socket behind.
 final class Dialer {
     private final EventLoop loop;
     private final String peer;
@@ -71,7 +71,9 @@ final class Dialer {
             }
         } finally {
             over = true;
-            running.forEach(attempt -> attempt.channel().close());
+            running.forEach(attempt -> {
+                var _ = attempt.channel().close();
+            });
         }
     }
 

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/// Puts TLS into a connection that is open, at its start or later, and waits for the handshake. A failure of whatever
-/// kind closes the connection.
+/// Puts TLS into a connection that is open, at its start or later, and waits for the handshake. A failure of
+/// whatever kind closes the connection.
 ///
-/// Bytes that came before and that nobody has read are given to TLS: the other side may be quicker than we are. What is
-/// no TLS among them fails the handshake, so that nobody can slip plain commands in front of it.
+/// Bytes that came before and that nobody has read are given to TLS: the other side may be quicker than we are.
+/// What is no TLS among them fails the handshake, so that nobody can slip plain commands in front of it.
 final class Handshake {
     private Handshake() {}
 

@@ -5,13 +5,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/// What has come and not been read yet. The I/O strand puts in, one task at a time takes out; both belong to the loop,
-/// so that plain fields do. Releasing a buffer may wait for a lock of Netty's allocator, and comes last everywhere:
-/// whoever runs meanwhile finds the fields in order.
+/// What has come and not been read yet. The I/O strand puts in, one task at a time takes out; both belong to the
+/// loop, so that plain fields do. Releasing a buffer may wait for a lock of Netty's allocator, and comes last
+/// everywhere: whoever runs meanwhile finds the fields in order.
 ///
-/// One buffer holds it all. A piece that finds it empty becomes the buffer as it is, so that a request read in one go is
-/// copied once, into the caller's array; what comes on top is copied together, so that a separator is sought in one run
-/// of bytes and a peer that sends single bytes costs no more than the bytes.
+/// One buffer holds it all. A piece that finds it empty becomes the buffer as it is, so that a request read in one
+/// go is copied once, into the caller's array; what comes on top is copied together, so that a separator is sought
+/// in one run of bytes and a peer that sends single bytes costs no more than the bytes.
 final class Inbox {
     private static final int LARGEST = Integer.MAX_VALUE - 1024;
 
@@ -333,7 +333,7 @@ final class Inbox {
     }
 
     private void goOn() {
-        if (paused && (available() <= limit || available() < aheadAllowed() && reader != null)) {
+        if (paused && (available() <= limit || (available() < aheadAllowed() && reader != null))) {
             paused = false;
             wire.setReading(true);
         }

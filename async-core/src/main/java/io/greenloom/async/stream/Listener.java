@@ -154,8 +154,8 @@ final class Listener extends ChannelInboundHandlerAdapter {
         return unix == null ? Addresses.show(accepted.remoteAddress()) : "a client of " + unix.getPath();
     }
 
-    /// Accepting has failed: the process has too many open files, most often. Trying again at once would only turn the
-    /// processor.
+    /// Accepting has failed: the process has too many open files, most often. Trying again at once would only turn
+    /// the processor.
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
         server.loop()

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// What was written and is not sent yet. Tasks add at the end; at its next pass the I/O strand hands all of it to the
-/// channel and flushes once.
+/// What was written and is not sent yet. Tasks add at the end; at its next pass the I/O strand hands all of it to
+/// the channel and flushes once.
 ///
 /// Getting a buffer may wait for a lock of Netty's allocator; it is done before anything is changed here.
 final class Outbox implements Runnable {

@@ -51,7 +51,8 @@ public final class Server implements AutoCloseable {
         this.quiet = new WaitList("the end of a server's connections");
     }
 
-    /// Listens on a port: `asyncio.start_server(handler, host, port)`. Suspends; accepts connections when it returns.
+    /// Listens on a port: `asyncio.start_server(handler, host, port)`. Suspends; accepts connections when it
+    /// returns.
     ///
     /// @param host all addresses of it are listened on; null for all of this machine's
     /// @param port 0 for a free one, which [#port] tells
@@ -78,8 +79,8 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /// Listens on a Unix socket: `asyncio.start_unix_server(handler, path)`. Suspends. A socket that a program before
-    /// this one has left there is replaced; closing the server removes it.
+    /// Listens on a Unix socket: `asyncio.start_unix_server(handler, path)`. Suspends. A socket that a program
+    /// before this one has left there is replaced; closing the server removes it.
     ///
     /// @throws ConnectionFailedException where there is something else at `path`, or its folder does not exist
     public static Server startUnix(ConnectionHandler handler, Path path) {
@@ -166,8 +167,8 @@ public final class Server implements AutoCloseable {
         return !closed;
     }
 
-    /// Suspends until [#close] is called; `await server.serve_forever()`. Where the calling task is cancelled, the server
-    /// is closed.
+    /// Suspends until [#close] is called; `await server.serve_forever()`. Where the calling task is cancelled, the
+    /// server is closed.
     ///
     /// @throws IllegalStateException where it is closed already
     public void serveForever() {
@@ -183,8 +184,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Stops listening: `server.close()`. Connections go on; [#closeClients], [#abortClients] and [#shutdown] end them.
-    /// Never waits; later calls do nothing.
+    /// Stops listening: `server.close()`. Connections go on; [#closeClients], [#abortClients] and [#shutdown] end
+    /// them. Never waits; later calls do nothing.
     @Override
     public void close() {
         if (closed) {
@@ -198,8 +199,8 @@ public final class Server implements AutoCloseable {
         wakeIfQuiet();
     }
 
-    /// Closes all connections, each once what was written to it is sent: `server.close_clients()`. Their handlers meet a
-    /// [StreamClosedException]. Never waits.
+    /// Closes all connections, each once what was written to it is sent: `server.close_clients()`. Their handlers
+    /// meet a [StreamClosedException]. Never waits.
     public void closeClients() {
         checkLoop();
         List.copyOf(active.keySet()).forEach(Stream::startClose);
@@ -220,8 +221,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Ends it in order: stops listening, lets the handlers finish for `grace`, cancels those that have not, and waits for
-    /// them. Suspends. Where the calling task is cancelled meanwhile, the handlers are cancelled at once.
+    /// Ends it in order: stops listening, lets the handlers finish for `grace`, cancels those that have not, and
+    /// waits for them. Suspends. Where the calling task is cancelled meanwhile, the handlers are cancelled at
+    /// once.
     ///
     /// @return how many handlers had to be cancelled
     public int shutdown(Duration grace) {

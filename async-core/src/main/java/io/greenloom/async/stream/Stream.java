@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// A connection to somebody, over TCP, TLS or a Unix socket: what asyncio's `open_connection` returns as a pair, in one
-/// object that is both [StreamReader] and [StreamWriter]; Trio's `SocketStream` and `SSLStream`.
+/// A connection to somebody, over TCP, TLS or a Unix socket: what asyncio's `open_connection` returns as a pair,
+/// in one object that is both [StreamReader] and [StreamWriter]; Trio's `SocketStream` and `SSLStream`.
 ///
 /// ```java
 /// try (Stream stream = Stream.connect("example.org", 80)) {
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// It is two interfaces and not a pair of objects because closing one half of a pair leaves asyncio's users with the
-/// question what became of the other; a function that only reads still says so by taking a [StreamReader].
+/// It is two interfaces and not a pair of objects because closing one half of a pair leaves asyncio's users with
+/// the question what became of the other; a function that only reads still says so by taking a [StreamReader].
 ///
 /// It belongs to the loop on which it was made. One task may read while another writes.
 public final class Stream implements StreamReader, StreamWriter {
@@ -41,8 +41,8 @@ public final class Stream implements StreamReader, StreamWriter {
 
     /// Connects to a host: `asyncio.open_connection(host, port)`. Suspends; from a task only.
     ///
-    /// The addresses of the host are tried as RFC 8305 has it, so that one that does not answer costs a quarter of a
-    /// second and not minutes. Where the calling task is cancelled, nothing is left open.
+    /// The addresses of the host are tried as RFC 8305 has it, so that one that does not answer costs a quarter of
+    /// a second and not minutes. Where the calling task is cancelled, nothing is left open.
     ///
     /// @param host a name, or an address as text
     /// @throws ConnectionFailedException where the name is not known, or no address accepts the connection
@@ -72,7 +72,8 @@ public final class Stream implements StreamReader, StreamWriter {
 
     /// Connects to a Unix socket: `asyncio.open_unix_connection(path)`. Suspends; from a task only.
     ///
-    /// Unlike TCP's, this connection cannot be used in one direction only: the end of the other side's half closes both.
+    /// Unlike TCP's, this connection cannot be used in one direction only: the end of the other side's half closes
+    /// both.
     ///
     /// @throws ConnectionFailedException where nobody listens there
     public static Stream connectUnix(Path path) {
@@ -136,9 +137,9 @@ public final class Stream implements StreamReader, StreamWriter {
         return new Stream(wire);
     }
 
-    /// Turns a plain connection into one with TLS: `writer.start_tls(context)`. Both sides must, at the same point of
-    /// their talk. Suspends until the handshake is done. What was written before goes out plain; a failure, or a
-    /// cancellation meanwhile, closes the connection.
+    /// Turns a plain connection into one with TLS: `writer.start_tls(context)`. Both sides must, at the same point
+    /// of their talk. Suspends until the handshake is done. What was written before goes out plain; a failure, or
+    /// a cancellation meanwhile, closes the connection.
     ///
     /// @param tls which side this is, and whom to trust; a client gives the name to expect by [Tls#withServerName]
     /// @throws TlsException where the handshake fails
@@ -337,8 +338,8 @@ public final class Stream implements StreamReader, StreamWriter {
         }
     }
 
-    /// Returns the other side's address: `get_extra_info("peername")`. An unnamed [UnixDomainSocketAddress] for the
-    /// client of a Unix socket. Never waits.
+    /// Returns the other side's address: `get_extra_info("peername")`. An unnamed [UnixDomainSocketAddress] for
+    /// the client of a Unix socket. Never waits.
     public SocketAddress peerAddress() {
         return wire.peerAddress();
     }
@@ -348,14 +349,15 @@ public final class Stream implements StreamReader, StreamWriter {
         return wire.localAddress();
     }
 
-    /// Returns what TLS has agreed on, with the other side's certificates: `get_extra_info("ssl_object")`. Null without
-    /// TLS. Never waits.
+    /// Returns what TLS has agreed on, with the other side's certificates: `get_extra_info("ssl_object")`. Null
+    /// without TLS. Never waits.
     public @Nullable SSLSession tlsSession() {
         SslHandler ssl = wire.ssl();
         return ssl == null ? null : ssl.engine().getSession();
     }
 
-    /// Returns the protocol that ALPN has chosen: `ssl_object.selected_alpn_protocol()`. Null for none. Never waits.
+    /// Returns the protocol that ALPN has chosen: `ssl_object.selected_alpn_protocol()`. Null for none. Never
+    /// waits.
     public @Nullable String applicationProtocol() {
         SslHandler ssl = wire.ssl();
         String chosen = ssl == null ? null : ssl.engine().getApplicationProtocol();

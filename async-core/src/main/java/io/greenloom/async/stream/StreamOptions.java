@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tls how to speak TLS from the start; null for not at all
 /// @param limit bytes within which a separator must come; the network is read ahead up to twice that
-/// @param connectTimeout how long everything may take until the connection is there, name look-up and TLS included;
-///     null for the system's patience, two minutes on Linux
-/// @param happyEyeballsDelay how long an address of a host is tried alone before the next is tried beside it (RFC 8305)
+/// @param connectTimeout how long everything may take until the connection is there, name look-up and TLS
+///     included; null for the system's patience, two minutes on Linux
+/// @param happyEyeballsDelay how long an address of a host is tried alone before the next is tried beside it (RFC
+///     8305)
 /// @param localAddress where to connect from; null for anywhere
 /// @param noDelay whether small writes are sent at once (`TCP_NODELAY`)
 /// @param keepAlive whether the system probes a silent peer (`SO_KEEPALIVE`)

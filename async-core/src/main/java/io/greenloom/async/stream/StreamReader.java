@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The reading half of a connection: asyncio's `StreamReader`, Trio's `ReceiveStream`. A [Stream] is one.
 ///
-/// All methods that read suspend where the bytes are not there yet, and are cancellation points always. A read that is
-/// cancelled or times out takes nothing: the connection lives on, and the next read finds the bytes. What they all
-/// throw besides: [BusyResourceException] where another task is reading, [StreamClosedException] where this side has
-/// closed the stream, [BrokenStreamException] where the other side has broken it (and what came before it broke does
-/// not suffice), [IllegalStateException] outside the stream's loop.
+/// All methods that read suspend where the bytes are not there yet, and are cancellation points always. A read
+/// that is cancelled or times out takes nothing: the connection lives on, and the next read finds the bytes. What
+/// they all throw besides: [BusyResourceException] where another task is reading, [StreamClosedException] where
+/// this side has closed the stream, [BrokenStreamException] where the other side has broken it (and what came
+/// before it broke does not suffice), [IllegalStateException] outside the stream's loop.
 ///
 /// The network is read ahead up to twice the stream's [limit][StreamOptions#limit()] and not further; a read that
 /// asks for more raises that for itself.
@@ -37,8 +37,8 @@ public interface StreamReader {
     /// Reads a line, up to and with its `\n`: `await reader.readline()`.
     ///
     /// @return without a `\n` where the stream ends without one; empty at the end of the stream
-    /// @throws LimitOverrunException where the line is longer than the limit. It is dropped: what of it is still to
-    ///     come is skipped by the next call of this
+    /// @throws LimitOverrunException where the line is longer than the limit. It is dropped: what of it is still
+    ///     to come is skipped by the next call of this
     byte[] readLine();
 
     /// Reads a line as text, without its `\n` or `\r\n`, as a `BufferedReader` does.
@@ -53,7 +53,8 @@ public interface StreamReader {
     ///
     /// @param separators one or more, none of them empty
     /// @throws IncompleteReadException where the stream ends before, with what there was
-    /// @throws LimitOverrunException where more than the limit came before a separator; it is left to be read otherwise
+    /// @throws LimitOverrunException where more than the limit came before a separator; it is left to be read
+    ///     otherwise
     byte[] readUntil(byte[]... separators);
 
     /// Returns whether the stream has ended and all of it has been read: `reader.at_eof()`. Never waits.

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param server whether this side is the server, which shows a certificate
 /// @param context whom to trust and what to show; null, for clients only, for the JDK's own authorities
-/// @param serverName the name that the certificate must be for, where it is not the host connected to; clients only
+/// @param serverName the name that the certificate must be for, where it is not the host connected to; clients
+///     only
 /// @param protocols what to offer by ALPN, best first, such as `h2`; empty for no ALPN
 /// @param clientCertificate whether a server refuses clients without a certificate that it trusts
 /// @param hostnameCheck whether a client checks that the certificate is for the host; Python's `check_hostname`

@@ -311,7 +311,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
             if (loop.isClosed()) {
                 warnUnclosed();
                 closing = true;
-            } else if (outbox.unsent() > 0 || !inbox.isEnded() && canHalfClose(ctx.channel())) {
+            } else if (outbox.unsent() > 0 || (!inbox.isEnded() && canHalfClose(ctx.channel()))) {
                 broken(new ClosedChannelException());
             } else {
                 inbox.end();

@@ -1,8 +1,8 @@
 /// Connections, servers and datagrams of the event loop: asyncio's streams, with Trio's rules about errors.
 ///
 /// A [Stream] is both halves of a connection, [StreamReader] and [StreamWriter]; a [Server] runs one task for each
-/// connection; a [DatagramEndpoint] is a UDP socket. All go through the loop's own selector, so that no other thread
-/// takes part, and all belong to their loop: another thread gives the loop a task instead of calling them.
+/// connection; a [DatagramEndpoint] is a UDP socket. All go through the loop's own selector, so that no other
+/// thread takes part, and all belong to their loop: another thread gives the loop a task instead of calling them.
 ///
 /// A read or write that is cancelled or times out ends its wait and nothing else: the connection lives on, and no
 /// byte is lost.

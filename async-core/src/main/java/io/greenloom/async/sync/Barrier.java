@@ -9,8 +9,8 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A place where a fixed number of tasks or threads wait until all have come: `asyncio.Barrier`. It serves again and
-/// again.
+/// A place where a fixed number of tasks or threads wait until all have come: `asyncio.Barrier`. It serves again
+/// and again.
 ///
 /// | state | next | by |
 /// |---|---|---|
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// | filling | broken | [#abort], which fails those who wait |
 /// | broken | filling, empty | [#reset] |
 ///
-/// asyncio has two states more, *draining* and *resetting*, which last until those it has woken have left. Here each is
-/// handed its number as it is woken, so that to drain and to reset take no time, and who comes then is the first of the
-/// next round.
+/// asyncio has two states more, *draining* and *resetting*, which last until those it has woken have left. Here
+/// each is handed its number as it is woken, so that to drain and to reset take no time, and who comes then is the
+/// first of the next round.
 ///
 /// A waiter that is cancelled or out of time leaves, and the others wait for one more, as in asyncio; it does not
 /// break the barrier, as it would in `threading` and `java.util.concurrent`.
@@ -46,8 +46,8 @@ public final class Barrier {
 
     /// Waits until all have come. Suspends, except for the last one; a cancellation point. Python's `wait()`.
     ///
-    /// @return which one this is, from 0 for the first of the line to `parties - 1` for the last to come: so that one
-    ///     of them, say 0, can do what is to be done once
+    /// @return which one this is, from 0 for the first of the line to `parties - 1` for the last to come: so that
+    ///     one of them, say 0, can do what is to be done once
     /// @throws CancelledError where the calling task was cancelled first; the others go on waiting
     /// @throws BrokenBarrierException where the barrier is broken, or is aborted or reset meanwhile
     public int await() throws BrokenBarrierException {
@@ -67,6 +67,7 @@ public final class Barrier {
     }
 
     /// Returns null where the caller is the last to come.
+    @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, Integer> comeOrJoin() throws BrokenBarrierException {
         synchronized (guard) {
             if (broken) {
@@ -93,8 +94,8 @@ public final class Barrier {
         return index;
     }
 
-    /// Empties it, so that it waits for all once more; those who wait fail. Never waits; any thread may call, as for
-    /// all that follows.
+    /// Empties it, so that it waits for all once more; those who wait fail. Never waits; any thread may call, as
+    /// for all that follows.
     public void reset() {
         synchronized (guard) {
             broken = false;

@@ -1,7 +1,7 @@
 package io.greenloom.async.sync;
 
-/// A [Semaphore] that never has more permits than it is said to: `asyncio.BoundedSemaphore`. One `release` too many is
-/// an error.
+/// A [Semaphore] that never has more permits than it is said to: `asyncio.BoundedSemaphore`. One `release` too
+/// many is an error.
 public final class BoundedSemaphore extends Semaphore {
     private final int limit;
 

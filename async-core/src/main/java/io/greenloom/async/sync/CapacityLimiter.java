@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// A number of tokens, each lent to a borrower that has at most one: `trio.CapacityLimiter`. Where a [Semaphore] counts,
-/// this knows who has what, and its number of tokens can be changed while it is in use.
+/// A number of tokens, each lent to a borrower that has at most one: `trio.CapacityLimiter`. Where a [Semaphore]
+/// counts, this knows who has what, and its number of tokens can be changed while it is in use.
 ///
 /// ```java
 /// CapacityLimiter threads = new CapacityLimiter(40);
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The borrower is the calling task, or outside any task the calling thread, or [whatever][#acquireOnBehalfOf] the
 /// token is acquired for; two are the same where they are equal.
-public final class CapacityLimiter implements Owned {
+public final class CapacityLimiter {
     /// A look at a limiter: `limiter.statistics()`.
     ///
     /// @param totalTokens how many tokens there are
@@ -54,7 +54,8 @@ public final class CapacityLimiter implements Owned {
         return totalTokens;
     }
 
-    /// Borrows a token for the caller, after those who came before. Suspends where there is none; a cancellation point.
+    /// Borrows a token for the caller, after those who came before. Suspends where there is none; a cancellation
+    /// point.
     ///
     /// @throws CancelledError where the calling task was cancelled first; it has no token then
     /// @throws IllegalStateException where the caller has one already
@@ -69,8 +70,8 @@ public final class CapacityLimiter implements Owned {
         acquireOnBehalfOf(Mutex.caller(), timeout);
     }
 
-    /// Borrows a token for `borrower`, which is to be given back by [#releaseOnBehalfOf], by anybody. Suspends where
-    /// there is none; a cancellation point.
+    /// Borrows a token for `borrower`, which is to be given back by [#releaseOnBehalfOf], by anybody. Suspends
+    /// where there is none; a cancellation point.
     ///
     /// @throws CancelledError where the calling task was cancelled first
     /// @throws IllegalStateException where `borrower` has one already
@@ -94,8 +95,8 @@ public final class CapacityLimiter implements Owned {
         }
     }
 
-    /// Borrows a token for the caller if there is one and nobody waits, and returns whether it did. Never waits. Trio's
-    /// `acquire_nowait()`.
+    /// Borrows a token for the caller if there is one and nobody waits, and returns whether it did. Never waits.
+    /// Trio's `acquire_nowait()`.
     ///
     /// @throws IllegalStateException where the caller has one already
     public boolean tryAcquire() {
@@ -136,8 +137,8 @@ public final class CapacityLimiter implements Owned {
         throw new IllegalStateException(borrower + " has no token of " + this + " to give back; acquire one first");
     }
 
-    /// Borrows a token for the caller, and returns what gives it back, for try-with-resources: `async with limiter`.
-    /// Suspends as [#acquire()] does, and throws the same.
+    /// Borrows a token for the caller, and returns what gives it back, for try-with-resources: `async with
+    /// limiter`. Suspends as [#acquire()] does, and throws the same.
     public Held hold() {
         Object borrower = Mutex.caller();
         acquireOnBehalfOf(borrower);
@@ -201,8 +202,8 @@ public final class CapacityLimiter implements Owned {
         }
     }
 
-    /// Changes how many tokens there are. More go to those who wait, at once; with fewer, those who have one keep it,
-    /// and nobody gets one until enough have come back.
+    /// Changes how many tokens there are. More go to those who wait, at once; with fewer, those who have one keep
+    /// it, and nobody gets one until enough have come back.
     ///
     /// @param totalTokens how many there are to be; 0 stops lending
     /// @throws IllegalArgumentException where that is negative
@@ -246,9 +247,8 @@ public final class CapacityLimiter implements Owned {
         }
     }
 
-    /// Returns the borrowers.
-    @Override
-    public List<Object> owners() {
+    /// Returns who has a token, in the order in which they got it.
+    public List<Object> borrowers() {
         synchronized (guard) {
             return List.copyOf(borrowers);
         }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Python's `wait`, `notify` and `notify_all` are [#await()], [#signal()] and [#signalAll()] here, as in
 /// `java.util.concurrent`: every Java object has a `wait` and a `notify` of its own, which know nothing of this.
 ///
-/// Whoever waits holds the lock again when the wait returns or throws, also when it was cancelled meanwhile. One that
-/// was signalled and finds itself cancelled passes the signal on to the next.
+/// Whoever waits holds the lock again when the wait returns or throws, also when it was cancelled meanwhile. One
+/// that was signalled and finds itself cancelled passes the signal on to the next.
 public final class Condition {
     private final Mutex lock;
     private final Object guard = new Object(); // never held together with the lock's own
@@ -34,8 +34,8 @@ public final class Condition {
         this(new Lock());
     }
 
-    /// Makes one over `lock`, which several conditions may share. An [RLock] is released as often as it is held while
-    /// its holder waits.
+    /// Makes one over `lock`, which several conditions may share. An [RLock] is released as often as it is held
+    /// while its holder waits.
     public Condition(Mutex lock) {
         this.lock = Objects.requireNonNull(lock, "lock");
     }
@@ -51,8 +51,9 @@ public final class Condition {
         return lock.hold();
     }
 
-    /// Releases the lock, waits for a signal, and takes the lock again. Suspends; a cancellation point. There are no
-    /// wake-ups for no reason, but somebody may have changed things back by then: better is [#waitFor(BooleanSupplier)].
+    /// Releases the lock, waits for a signal, and takes the lock again. Suspends; a cancellation point. There are
+    /// no wake-ups for no reason, but somebody may have changed things back by then: better is
+    /// [#waitFor(BooleanSupplier)].
     ///
     /// @throws CancelledError where the calling task was cancelled; it holds the lock all the same
     /// @throws IllegalStateException where the caller does not hold the lock
@@ -110,8 +111,8 @@ public final class Condition {
         return loop == null ? Duration.ofNanos(System.nanoTime()) : loop.time();
     }
 
-    /// Wakes the one that waits longest, if any; it goes on when it gets the lock, which the caller must still release.
-    /// Never waits. Python's `notify()`.
+    /// Wakes the one that waits longest, if any; it goes on when it gets the lock, which the caller must still
+    /// release. Never waits. Python's `notify()`.
     ///
     /// @throws IllegalStateException where the caller does not hold the lock
     public void signal() {
@@ -122,6 +123,7 @@ public final class Condition {
     ///
     /// @throws IllegalArgumentException where `count` is negative
     /// @throws IllegalStateException where the caller does not hold the lock
+    @SuppressWarnings("NullAway") // a signal has no value
     public void signal(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("count must be >= 0, was " + count);
@@ -158,15 +160,17 @@ public final class Condition {
         private final int holds;
         boolean signalled;
 
+        @SuppressWarnings("NullAway") // a place in this line has no claim
         Wait() {
             Async.checkCancelled();
             lock.checkHeld("waiting for a condition");
             synchronized (guard) {
-                place = line.join(Condition.this, null); // in line before the lock is released: no signal is missed
+                place = line.join(Condition.this, null); // before the lock is released: no signal is missed
             }
             holds = lock.releaseFully();
         }
 
+        @SuppressWarnings("NullAway") // a signal has no value
         void end() {
             boolean ended = false;
             try {

@@ -18,8 +18,9 @@ public final class Event {
     /// Makes one that is not set.
     public Event() {}
 
-    /// Sets it, and wakes all who wait, in their order, even if [#clear] follows at once. Never waits; any thread may
-    /// call, as for the next three.
+    /// Sets it, and wakes all who wait, in their order, even if [#clear] follows at once. Never waits; any thread
+    /// may call, as for the next three.
+    @SuppressWarnings("NullAway") // what is waited for has no value
     public void set() {
         synchronized (guard) {
             set = true;
@@ -48,8 +49,8 @@ public final class Event {
         }
     }
 
-    /// Waits until it is set; returns at once where it is. Suspends; a cancellation point. Python's `wait()`, which in
-    /// Java is taken.
+    /// Waits until it is set; returns at once where it is. Suspends; a cancellation point. Python's `wait()`,
+    /// which in Java is taken.
     ///
     /// @throws CancelledError where the calling task was cancelled first
     public void await() {
@@ -72,6 +73,7 @@ public final class Event {
         }
     }
 
+    @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, ?> joinUnlessSet() {
         synchronized (guard) {
             return set ? null : line.join(this, null);

@@ -2,7 +2,8 @@ package io.greenloom.async.sync;
 
 import org.jspecify.annotations.Nullable;
 
-/// Something acquired that [#close] releases: what `hold()` returns, for try-with-resources. Python's `async with lock`.
+/// Something acquired that [#close] releases: what `hold()` returns, for try-with-resources. Python's `async with
+/// lock`.
 ///
 /// ```java
 /// try (var _ = lock.hold()) {

@@ -9,8 +9,8 @@ package io.greenloom.async.sync;
 /// }
 /// ```
 ///
-/// As in asyncio, anybody may release it, not only its holder, which `-Dgreenloom.debug=true` forbids for the locks
-/// made from then on. To take it twice is misuse and fails at once: [RLock] is for that.
+/// As in asyncio, anybody may release it, not only its holder, which `-Dgreenloom.debug=true` forbids for the
+/// locks made from then on. To take it twice is misuse and fails at once: [RLock] is for that.
 public final class Lock extends Mutex {
     private final boolean ownerReleases = Boolean.getBoolean("greenloom.debug");
 

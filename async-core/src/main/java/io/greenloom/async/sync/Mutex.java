@@ -5,18 +5,18 @@ import io.greenloom.async.Awaitable;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Observer;
+import io.greenloom.async.Owned;
 import io.greenloom.async.Task;
 import io.greenloom.async.sync.WaitQueue.Place;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// What a [Lock] and an [RLock] have in common: one holder at a time, the others in line.
 ///
-/// The holder is the calling task, whichever greenlet or generator of it calls; outside a task, the calling thread.
-/// Where a task ends while it holds one, those who wait for it, and those who come to wait, get a
+/// The holder is the calling task, whichever greenlet or generator of it calls; outside a task, the calling
+/// thread. Where a task ends while it holds one, those who wait for it, and those who come to wait, get a
 /// [BrokenLockException] that names it, until somebody releases it after all.
 ///
 /// | state | next | by |
@@ -31,7 +31,8 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
 
     private final Object guard = new Object();
     // Guarded by guard, from here on; held for a few lines, which run no code of others.
-    private final WaitQueue<Claim, @Nullable Task<?>> line = new WaitQueue<>(guard); // null: yours; else: its ended owner
+    // Whoever waits is handed null where it is theirs now, else the task that has ended with it.
+    private final WaitQueue<Claim, @Nullable Task<?>> line = new WaitQueue<>(guard);
     private @Nullable Object owner;
     private int holds;
     private boolean watched; // the owner is a task, and its end is subscribed to: as long as somebody is in line
@@ -51,7 +52,8 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
     /// Returns whether `caller` may release this, which `owner` holds.
     abstract boolean mayRelease(Object caller, Object owner);
 
-    /// Takes it, after those who came before. Suspends where it is held; a cancellation point. Python's `acquire()`.
+    /// Takes it, after those who came before. Suspends where it is held; a cancellation point. Python's
+    /// `acquire()`.
     ///
     /// @throws CancelledError where the calling task was cancelled first; it does not hold it then
     /// @throws BrokenLockException where a task holds it that has ended
@@ -106,8 +108,8 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
                         : caller + " does not hold " + this + ", so it cannot release it");
     }
 
-    /// Takes it, and returns what releases it, for try-with-resources. Suspends as [#acquire()] does, and throws the
-    /// same. Python's `async with lock`.
+    /// Takes it, and returns what releases it, for try-with-resources. Suspends as [#acquire()] does, and throws
+    /// the same. Python's `async with lock`.
     public Held hold() {
         acquire();
         return new Held(release);
@@ -132,6 +134,7 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
     }
 
     /// Returns who holds it: a [Task] or a [Thread]; null where nobody does.
+    @Override
     public @Nullable Object owner() {
         synchronized (guard) {
             return owner;
@@ -143,12 +146,6 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
         synchronized (guard) {
             return line.size();
         }
-    }
-
-    @Override
-    public List<Object> owners() {
-        Object holder = owner();
-        return holder == null ? List.of() : List.of(holder);
     }
 
     /// Releases it however often the caller holds it, for a condition's wait.
@@ -231,6 +228,7 @@ public abstract sealed class Mutex implements Owned permits Lock, RLock {
         holds = claim.holds;
     }
 
+    @SuppressWarnings("NullAway") // a turn has no value
     private void handOn() {
         if (watched && owner instanceof Task<?> task) {
             task.unsubscribe(ownerEnd);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// A permit belongs to nobody: anybody may release, which may raise the number above the first one. [BoundedSemaphore]
-/// forbids that; [CapacityLimiter] knows who has what.
+/// A permit belongs to nobody: anybody may release, which may raise the number above the first one.
+/// [BoundedSemaphore] forbids that; [CapacityLimiter] knows who has what.
 public sealed class Semaphore permits BoundedSemaphore {
     private final Object guard = new Object();
     // Guarded by guard.
@@ -76,6 +76,7 @@ public sealed class Semaphore permits BoundedSemaphore {
         }
     }
 
+    @SuppressWarnings("NullAway") // a place in this line has no claim
     private @Nullable Place<?, ?> takeOrJoin() {
         synchronized (guard) {
             return tryAcquire() ? null : line.join(this, null);
@@ -93,6 +94,7 @@ public sealed class Semaphore permits BoundedSemaphore {
     ///
     /// @throws IllegalArgumentException where `count` is not positive
     /// @throws IllegalStateException where there would be more than allowed; none is given back then
+    @SuppressWarnings("NullAway") // a permit has no value
     public final void release(int count) {
         if (count <= 0) {
             throw new IllegalArgumentException("count must be > 0, was " + count);

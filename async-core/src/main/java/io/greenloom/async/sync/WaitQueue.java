@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The line of those who wait for something, first in, first out: what the classes of this package and the queues
 /// are made of, and yours can be. Trio's `ParkingLot`.
 ///
-/// It is guarded by an object of its owner's choice: all methods but [Place#await()] and [Place#await(Duration)] are
-/// called in `synchronized (guard)`, and the two outside it.
+/// It is guarded by an object of its owner's choice: all methods but [Place#await()] and [Place#await(Duration)]
+/// are called in `synchronized (guard)`, and the two outside it.
 ///
 /// ```java
 /// Place<Void, Item> place;
@@ -100,7 +100,8 @@ public final class WaitQueue<P extends @Nullable Object, R extends @Nullable Obj
         }
     }
 
-    /// Returns how many are in the line; one whose wait has ended counts until it has left, or [#prune] was called.
+    /// Returns how many are in the line; one whose wait has ended counts until it has left, or [#prune] was
+    /// called.
     public int size() {
         return size;
     }

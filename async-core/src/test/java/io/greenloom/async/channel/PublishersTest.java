@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Channels and `java.util.concurrent.Flow`, by the rules of Reactive Streams (their numbers in brackets).
+@SuppressWarnings("try") // closing it early is the case
 final class PublishersTest {
     /// Writes down what it is told, and requests only what it is asked to.
     private static class Recording implements Flow.Subscriber<Integer> {

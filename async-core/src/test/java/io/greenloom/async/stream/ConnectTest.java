@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How connections come about, or do not.
+@SuppressWarnings("try") // a server lasts as long as its block
 final class ConnectTest {
     private static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral(Talk.HOST))) {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Servers, after asyncio's `test_server` and gevent's `StreamServer`.
+@SuppressWarnings("try") // a server lasts as long as its block
 final class ServerTest {
     private static Stream client(Server server) {
         return Stream.connect(Talk.HOST, server.port());

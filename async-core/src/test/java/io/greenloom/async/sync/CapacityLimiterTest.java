@@ -37,12 +37,12 @@ final class CapacityLimiterTest {
             Async.yieldNow();
             assertThat(limiter.statistics())
                     .isEqualTo(new CapacityLimiter.Statistics(2, 2, List.of(self, "someone"), 1));
-            assertThat(limiter.owners()).containsExactly(self, "someone");
+            assertThat(limiter.borrowers()).containsExactly(self, "someone");
             assertThat(limiter.locked()).isTrue();
             assertThat(limiter).hasToString("CapacityLimiter[2 of 2 lent, 1 waiting]");
             limiter.release();
             waiter.await();
-            assertThat(limiter.owners()).containsExactly("someone", "another");
+            assertThat(limiter.borrowers()).containsExactly("someone", "another");
         });
     }
 
@@ -135,7 +135,7 @@ final class CapacityLimiterTest {
             limiter.setTotalTokens(1);
             second.await();
             assertThatThrownBy(first::await).isInstanceOf(CancelledError.class);
-            assertThat(limiter.owners()).containsExactly("B");
+            assertThat(limiter.borrowers()).containsExactly("B");
         });
     }
 

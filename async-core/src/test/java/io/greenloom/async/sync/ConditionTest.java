@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.CancelScope;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.LoopClock;
 import io.greenloom.async.Task;
@@ -154,6 +155,32 @@ final class ConditionTest {
             }
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
             assertThat(condition.lock().locked()).isFalse();
+        });
+    }
+
+    @Test
+    void evenInsideAScopeThatCancelsEachSuspensionPoint() {
+        Async.run(LoopClock.virtual(), () -> {
+            Task<Void> holding = Async.createTask(() -> {
+                Async.sleep(Duration.ofMinutes(1));
+                try (var _ = condition.hold()) {
+                    Async.sleep(Duration.ofHours(2));
+                }
+            });
+            CancelScope scope = CancelScope.after(Duration.ofHours(1));
+            scope.run(() -> {
+                try (var _ = condition.hold()) {
+                    try {
+                        condition.await();
+                    } finally {
+                        log.add(condition.lock().isHeldByCaller());
+                    }
+                }
+            });
+            assertThat(scope.isCancelledCaught()).isTrue();
+            assertThat(log).containsExactly(true);
+            assertThat(condition.lock().locked()).isFalse();
+            holding.await();
         });
     }
 

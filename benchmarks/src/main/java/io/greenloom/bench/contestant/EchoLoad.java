@@ -11,8 +11,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
 
-/// The client of the echo servers, the same for all of them, in a process of its own: one selector and nothing above it.
-/// Each connection sends a message, waits until all of it has come back, and sends the next.
+/// The client of the echo servers, the same for all of them, in a process of its own: one selector and nothing
+/// above it. Each connection sends a message, waits until all of it has come back, and sends the next.
 ///
 /// Prints a line when it has warmed up and another at the end: messages and seconds. Every message is checked.
 public final class EchoLoad {

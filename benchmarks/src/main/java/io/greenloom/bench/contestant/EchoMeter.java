@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Starts the [load][EchoLoad] for the echo server of this process, and prints messages a second and what they have cost
-/// this process.
+/// Starts the [load][EchoLoad] for the echo server of this process, and prints messages a second and what they
+/// have cost this process.
 ///
-/// Arguments of such a contestant: seconds to measure, seconds to warm up, connections, bytes of a message, the program
-/// and the file of arguments that start the load.
+/// Arguments of such a contestant: seconds to measure, seconds to warm up, connections, bytes of a message, the
+/// program and the file of arguments that start the load.
 final class EchoMeter {
     private EchoMeter() {}
 
