@@ -366,7 +366,7 @@ final class Carrier extends Thread {
             worstLagNanos = afterNanos;
         }
         if (afterNanos >= RECORDED_LAG_NANOS && Jfr.recordsLag()) {
-            Jfr.lag(getName(), afterNanos);
+            inCallback(() -> Jfr.lag(getName(), afterNanos)); // JDK 25 drops events of a thread that carries others
         }
     }
 

@@ -47,7 +47,8 @@ final class Watchdog implements Runnable {
             thread = started;
             started.start();
         }
-        wakeIfAsleep();
+        asleep = false;
+        LockSupport.unpark(thread); // it may pause for as long as the other loops allow
     }
 
     /// Returns the loops that have not ended.
@@ -74,7 +75,7 @@ final class Watchdog implements Runnable {
         int quiet = 0;
         while (true) {
             registerIfDue();
-            quiet = lookAtAll() ? 0 : quiet + 1;
+            quiet = LOOPS.isEmpty() ? QUIET_LOOKS : lookAtAll() ? 0 : quiet + 1;
             if (quiet < QUIET_LOOKS) {
                 LockSupport.parkNanos(this, pauseNanos());
             } else if (sleepUntilWork()) {
