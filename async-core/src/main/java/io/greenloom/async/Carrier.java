@@ -452,6 +452,7 @@ final class Carrier extends Thread {
     private void drainHelpers() {
         long end = System.nanoTime() + DRAIN_NANOS;
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+        runReady(); // the end of a body may be in the queue already, and nothing else would end the wait
         while (lastingHelpers > 0) {
             await(CLOSE_WARNING_NANOS);
             runReady();

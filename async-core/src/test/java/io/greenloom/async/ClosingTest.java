@@ -35,6 +35,15 @@ final class ClosingTest {
     }
 
     @Test
+    void closingDoesNotWaitForABodyOnAThreadThatHasEndedJustBefore() {
+        long start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            assertThat(Async.<String>run(() -> Async.toThread(() -> "done"))).isEqualTo("done");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9)); // a wait took ten
+    }
+
+    @Test
     void taskThatOnceCaughtACancellationIsCancelledAtTheEndAllTheSame() {
         Async.run(() -> {
             Task<?> task = Async.createTask(() -> {
