@@ -13,9 +13,12 @@ version = stopwatch.event_loop(sys.argv[7])
 
 
 async def echo(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass  # the load has ended
     writer.close()
 
 

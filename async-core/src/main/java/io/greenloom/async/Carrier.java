@@ -372,7 +372,8 @@ final class Carrier extends Thread {
 
     private void idle() {
         if (io.isRequested()) {
-            ioPass();
+            steps++;
+            io.runQueued();
             return;
         }
         long untilTimer = timers.isEmpty() ? Long.MAX_VALUE : timers.nextDeadlineNanos() - clock.nanoTime();

@@ -10,9 +10,11 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The loop's Netty event loop, driven by the carrier.
@@ -28,6 +30,10 @@ final class LoopIo {
     private static final long LONGEST_SELECT_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long BLOCKED_PAUSE_NANOS = 100_000;
 
+    // What is ready, Netty's own select finds again. Without an action, the select would look through the set of selected
+    // keys, which Netty replaces, where the JVM lets it, by one that only its own selects may meet.
+    private static final Consumer<SelectionKey> IGNORED = _ -> {};
+
     private final Carrier carrier;
     private final SelectorTap tap = new SelectorTap();
     private volatile boolean requested;
@@ -36,6 +42,8 @@ final class LoopIo {
     private @Nullable Netty netty;
     private @Nullable Strand strand;
     private boolean inPass;
+    private boolean looked; // Netty has looked at its channels before, and with that set itself up
+    private boolean queuedOnly; // the pass in progress does not look at them
 
     LoopIo(Carrier carrier) {
         this.carrier = carrier;
@@ -94,7 +102,7 @@ final class LoopIo {
         try {
             Selector selector = tap.selector();
             if (selector != null) {
-                selector.select(millis);
+                selector.select(IGNORED, millis);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the loop's selector failed", e);
@@ -116,6 +124,17 @@ final class LoopIo {
         strand.stepNow();
     }
 
+    /// Has Netty run what was queued for it and not look at its channels: what tasks have written goes out, and the system
+    /// call for the look is left to the wait that follows.
+    void runQueued() {
+        queuedOnly = looked;
+        try {
+            pass();
+        } finally {
+            queuedOnly = false;
+        }
+    }
+
     private void passes() {
         Strand self = strand;
         Netty made = netty();
@@ -132,7 +151,12 @@ final class LoopIo {
         inPass = true;
         try {
             requested = false;
-            made.runNow();
+            if (queuedOnly && !made.isShuttingDown()) {
+                made.runNonBlockingTasks(0);
+            } else {
+                looked = true;
+                made.runNow();
+            }
         } finally {
             inPass = false;
         }

@@ -1,6 +1,7 @@
 package io.greenloom.bench.contestant;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.stream.BrokenStreamException;
 import io.greenloom.async.stream.Server;
 import io.greenloom.async.stream.Stream;
 
@@ -18,8 +19,12 @@ public final class StreamsEcho {
     }
 
     private static void echo(Stream stream) {
-        for (byte[] bytes = stream.read(65_536); bytes.length > 0; bytes = stream.read(65_536)) {
-            stream.write(bytes);
+        try {
+            for (byte[] bytes = stream.read(65_536); bytes.length > 0; bytes = stream.read(65_536)) {
+                stream.write(bytes);
+            }
+        } catch (BrokenStreamException e) {
+            return; // the load has ended
         }
     }
 }
