@@ -10,11 +10,9 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The loop's Netty event loop, driven by the carrier.
@@ -29,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class LoopIo {
     private static final long LONGEST_SELECT_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long BLOCKED_PAUSE_NANOS = 100_000;
-
-    // What is ready, Netty's own select finds again. Without an action, the select would look through the set of selected
-    // keys, which Netty replaces, where the JVM lets it, by one that only its own selects may meet.
-    private static final Consumer<SelectionKey> IGNORED = _ -> {};
 
     private final Carrier carrier;
     private final SelectorTap tap = new SelectorTap();
@@ -102,7 +96,10 @@ final class LoopIo {
         try {
             Selector selector = tap.selector();
             if (selector != null) {
-                selector.select(IGNORED, millis);
+                // What is ready, Netty's own select finds again. Without an action this one would look through the
+                // set of selected keys, which Netty replaces, where the JVM lets it, by one for its own selects
+                // only.
+                selector.select(_ -> {}, millis);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the loop's selector failed", e);
@@ -124,8 +121,8 @@ final class LoopIo {
         strand.stepNow();
     }
 
-    /// Has Netty run what was queued for it and not look at its channels: what tasks have written goes out, and the system
-    /// call for the look is left to the wait that follows.
+    /// Has Netty run what was queued for it and not look at its channels: what tasks have written goes out, and
+    /// the system call for the look is left to the wait that follows.
     void runQueued() {
         queuedOnly = looked;
         try {

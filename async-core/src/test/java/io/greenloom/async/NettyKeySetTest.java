@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenloom.loom.JdkAccess;
 import org.junit.jupiter.api.Test;
 
-/// Where the JVM lets it use `sun.misc.Unsafe`, Netty puts a set of its own into the selector, which the loop's wait in
-/// that selector must leave alone.
+/// Where the JVM lets it use `sun.misc.Unsafe`, Netty puts a set of its own into the selector, which the loop's
+/// wait in that selector must leave alone.
 final class NettyKeySetTest {
     public static void main(String[] arguments) {
         Async.run(() -> {
