@@ -26,24 +26,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Signals that this very JVM is sent by `kill`: HUP and WINCH, under a handler of the test's own, which sees what
+/// Signals that this very JVM is sent by `kill`: CONT and WINCH, which no parent has had ignored, under a handler of the test's own, which sees what
 /// is not for ours. The cases are those of CPython's `test_unix_events.py` and Trio's `test_signals.py`.
 @Timeout(60)
 final class SignalsTest {
     private final BlockingQueue<String> former = new LinkedBlockingQueue<>();
     private final List<Object> log = new ArrayList<>();
-    private Object hup;
+    private Object cont;
     private Object winch;
 
     @BeforeEach
     void handleThemBefore() {
-        hup = JdkSignals.handle("HUP", former::add);
+        cont = JdkSignals.handle("CONT", former::add);
         winch = JdkSignals.handle("WINCH", former::add);
     }
 
     @AfterEach
     void nothingIsLeft() throws Exception {
-        send("HUP");
+        send("CONT");
         send("WINCH");
         List<String> seen = new ArrayList<>();
         while (seen.size() < 2) {
@@ -51,8 +51,8 @@ final class SignalsTest {
             assertThat(name).as("handlers are as they were").isNotNull();
             seen.add(name);
         }
-        assertThat(seen).containsExactlyInAnyOrder("HUP", "WINCH");
-        JdkSignals.restore("HUP", hup);
+        assertThat(seen).containsExactlyInAnyOrder("CONT", "WINCH");
+        JdkSignals.restore("CONT", cont);
         JdkSignals.restore("WINCH", winch);
     }
 
@@ -76,10 +76,10 @@ final class SignalsTest {
             EventLoop loop = EventLoop.current();
             for (int i = 0; i < 3; i++) {
                 Promise<EventLoop> came = loop.createPromise();
-                try (SignalHandle handle = Signals.on(loop, "SIGHUP", () -> came.complete(EventLoop.current()))) {
-                    send("HUP");
+                try (SignalHandle handle = Signals.on(loop, "SIGCONT", () -> came.complete(EventLoop.current()))) {
+                    send("CONT");
                     assertThat(came.await()).isSameAs(loop);
-                    assertThat(handle).hasToString("SignalHandle[HUP]");
+                    assertThat(handle).hasToString("SignalHandle[CONT]");
                 }
             }
         });
@@ -91,12 +91,12 @@ final class SignalsTest {
         Async.run(() -> {
             EventLoop loop = EventLoop.current();
             Promise<String> last = loop.createPromise();
-            SignalHandle one = Signals.on(loop, "HUP", () -> log.add("one"));
-            SignalHandle two = Signals.on(loop, "hup", () -> log.add("two"));
-            SignalHandle three = Signals.on(loop, "HUP", () -> last.complete("three"));
+            SignalHandle one = Signals.on(loop, "CONT", () -> log.add("one"));
+            SignalHandle two = Signals.on(loop, "cont", () -> log.add("two"));
+            SignalHandle three = Signals.on(loop, "CONT", () -> last.complete("three"));
             assertThat(one.remove()).isTrue();
             assertThat(one.remove()).as("it was removed before").isFalse();
-            send("HUP");
+            send("CONT");
             last.await();
             assertThat(log).containsExactly("two");
             two.close();
@@ -107,9 +107,9 @@ final class SignalsTest {
     @Test
     void whenTheLastIsRemovedTheFormerHandlerIsBack() {
         Async.run(() -> {
-            Signals.on(EventLoop.current(), "HUP", () -> log.add("ours")).remove();
-            send("HUP");
-            assertFormerGot("HUP");
+            Signals.on(EventLoop.current(), "CONT", () -> log.add("ours")).remove();
+            send("CONT");
+            assertFormerGot("CONT");
         });
         assertThat(log).isEmpty();
     }
@@ -118,15 +118,15 @@ final class SignalsTest {
     void forALoopThatHasBeenClosedTheSignalGoesWhereItWouldHaveGone() throws Exception {
         SignalHandle[] handle = new SignalHandle[1];
         Async.run(() -> {
-            handle[0] = Signals.on(EventLoop.current(), "HUP", () -> log.add("ours"));
+            handle[0] = Signals.on(EventLoop.current(), "CONT", () -> log.add("ours"));
         });
-        send("HUP");
-        assertFormerGot("HUP");
+        send("CONT");
+        assertFormerGot("CONT");
         assertThat(log).isEmpty();
         assertThat(handle[0].remove()).as("it was dropped").isFalse();
         EventLoop closed = EventLoop.create();
         closed.close();
-        assertThatIllegalStateException().isThrownBy(() -> Signals.on(closed, "HUP", () -> {}));
+        assertThatIllegalStateException().isThrownBy(() -> Signals.on(closed, "CONT", () -> {}));
     }
 
     @Test
@@ -144,22 +144,22 @@ final class SignalsTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(Signals::receive)
                     .withMessageContaining("no signal is given");
-            assertThatIllegalArgumentException().isThrownBy(() -> Signals.receive("HUP", "KILL"));
+            assertThatIllegalArgumentException().isThrownBy(() -> Signals.receive("CONT", "KILL"));
         }
     }
 
     @Test
     void aReceiverGetsEachSignalInTheOrderInWhichTheyCame() {
         Async.run(() -> {
-            try (SignalReceiver signals = Signals.receive("HUP", "WINCH", "HUP")) {
+            try (SignalReceiver signals = Signals.receive("CONT", "WINCH", "CONT")) {
                 Iterator<String> each = signals.iterator();
                 Task<String> waiting = Async.createTask(() -> each.next());
                 Async.yieldNow();
                 send("WINCH");
                 assertThat(waiting.await()).isEqualTo("WINCH");
-                send("HUP");
+                send("CONT");
                 assertThat(each.hasNext()).isTrue();
-                assertThat(each.next()).isEqualTo("HUP");
+                assertThat(each.next()).isEqualTo("CONT");
             }
         });
     }
@@ -167,15 +167,15 @@ final class SignalsTest {
     @Test
     void aSignalThatComesSeveralTimesBeforeItIsAskedForIsDeliveredOnce() {
         Async.run(() -> {
-            try (SignalReceiver signals = Signals.receive("HUP", "WINCH")) {
-                sendAndAwait("HUP");
-                sendAndAwait("HUP");
+            try (SignalReceiver signals = Signals.receive("CONT", "WINCH")) {
+                sendAndAwait("CONT");
+                sendAndAwait("CONT");
                 sendAndAwait("WINCH");
-                sendAndAwait("HUP");
-                assertThat(signals.receive()).isEqualTo("HUP");
-                sendAndAwait("HUP");
+                sendAndAwait("CONT");
+                assertThat(signals.receive()).isEqualTo("CONT");
+                sendAndAwait("CONT");
                 assertThat(signals.receive()).as("none starves").isEqualTo("WINCH");
-                assertThat(signals.receive()).isEqualTo("HUP");
+                assertThat(signals.receive()).isEqualTo("CONT");
             }
         });
         assertThat(former).isEmpty();
@@ -192,7 +192,7 @@ final class SignalsTest {
     @Test
     void aCancelledWaitLeavesTheSignalForTheNext() {
         Async.run(() -> {
-            try (SignalReceiver signals = Signals.receive("HUP")) {
+            try (SignalReceiver signals = Signals.receive("CONT")) {
                 Task<String> waiting = Async.createTask(() -> signals.receive());
                 Async.yieldNow();
                 assertThatIllegalStateException()
@@ -200,18 +200,18 @@ final class SignalsTest {
                         .withMessageContaining("another task waits");
                 waiting.cancel();
                 assertThatThrownBy(waiting::await).isInstanceOf(CancelledError.class);
-                sendAndAwait("HUP");
-                assertThat(signals.receive()).isEqualTo("HUP");
+                sendAndAwait("CONT");
+                assertThat(signals.receive()).isEqualTo("CONT");
             }
         });
     }
 
     @Test
     void whatNobodyHasAskedForIsSentAgainWhenTheReceiverIsClosed() throws Exception {
-        SignalReceiver signals = Signals.receive("HUP", "WINCH");
-        sendAndAwait("HUP");
+        SignalReceiver signals = Signals.receive("CONT", "WINCH");
+        sendAndAwait("CONT");
         sendAndAwait("WINCH");
-        assertThat(signals.receive()).isEqualTo("HUP");
+        assertThat(signals.receive()).isEqualTo("CONT");
         signals.close();
         assertFormerGot("WINCH");
         signals.close();
@@ -223,12 +223,12 @@ final class SignalsTest {
 
     @Test
     void whatAnotherOfOursHasGotIsNotSentAgain() throws Exception {
-        try (SignalReceiver other = Signals.receive("HUP")) {
-            try (SignalReceiver signals = Signals.receive("HUP")) {
-                sendAndAwait("HUP");
-                assertThat(signals).hasToString("SignalReceiver[HUP]");
+        try (SignalReceiver other = Signals.receive("CONT")) {
+            try (SignalReceiver signals = Signals.receive("CONT")) {
+                sendAndAwait("CONT");
+                assertThat(signals).hasToString("SignalReceiver[CONT]");
             }
-            assertThat(other.receive()).isEqualTo("HUP");
+            assertThat(other.receive()).isEqualTo("CONT");
         }
         assertThat(former).isEmpty();
     }
@@ -236,7 +236,7 @@ final class SignalsTest {
     @Test
     void closingAReceiverEndsTheWaitForIt() {
         Async.run(() -> {
-            SignalReceiver signals = Signals.receive("HUP");
+            SignalReceiver signals = Signals.receive("CONT");
             Task<String> waiting = Async.createTask(() -> signals.receive());
             Async.yieldNow();
             signals.close();
@@ -249,12 +249,12 @@ final class SignalsTest {
     @Test
     void aReceiverWorksOnAThreadOutsideAnyLoop() throws Exception {
         AtomicReference<@Nullable String> got = new AtomicReference<>();
-        try (SignalReceiver signals = Signals.receive("HUP")) {
+        try (SignalReceiver signals = Signals.receive("CONT")) {
             Thread thread = Thread.ofPlatform().start(() -> got.set(signals.receive()));
-            send("HUP");
+            send("CONT");
             thread.join();
         }
-        assertThat(got).hasValue("HUP");
+        assertThat(got).hasValue("CONT");
     }
 
     @Test
@@ -270,11 +270,11 @@ final class SignalsTest {
                 }
             });
             Async.yieldNow();
-            try (SignalCancellation cancellation = Signals.cancelOn(task, "HUP", "WINCH")) {
+            try (SignalCancellation cancellation = Signals.cancelOn(task, "CONT", "WINCH")) {
                 assertThat(cancellation.signal()).isNull();
-                send("HUP");
+                send("CONT");
                 assertThat(cleaning.await()).isEqualTo("started");
-                assertThat(cancellation.signal()).isEqualTo("HUP");
+                assertThat(cancellation.signal()).isEqualTo("CONT");
                 send("WINCH");
                 assertThat(Async.<@Nullable String>toThread(() -> former.poll(20, TimeUnit.SECONDS)))
                         .isEqualTo("WINCH");
@@ -289,11 +289,11 @@ final class SignalsTest {
     void aSignalForATaskThatHasEndedGoesWhereItWouldHaveGone() {
         Async.run(() -> {
             Task<?> task = Async.createTask(() -> {});
-            SignalCancellation cancellation = Signals.cancelOn(task, "HUP");
+            SignalCancellation cancellation = Signals.cancelOn(task, "CONT");
             task.await();
-            send("HUP");
+            send("CONT");
             assertThat(Async.<@Nullable String>toThread(() -> former.poll(20, TimeUnit.SECONDS)))
-                    .isEqualTo("HUP");
+                    .isEqualTo("CONT");
             cancellation.close();
         });
     }
@@ -301,13 +301,13 @@ final class SignalsTest {
     @Test
     void aSignalIsNeverLostWhileReceiversComeAndGo() throws Exception {
         for (int i = 0; i < 200; i++) {
-            SignalReceiver signals = Signals.receive("HUP");
-            JdkSignals.raise("HUP");
+            SignalReceiver signals = Signals.receive("CONT");
+            JdkSignals.raise("CONT");
             if (i % 2 == 0) {
                 signals.close(); // perhaps before it came, perhaps after
-                assertFormerGot("HUP");
+                assertFormerGot("CONT");
             } else {
-                assertThat(signals.receive()).isEqualTo("HUP");
+                assertThat(signals.receive()).isEqualTo("CONT");
                 signals.close();
             }
         }
