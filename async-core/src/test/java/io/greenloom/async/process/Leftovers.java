@@ -15,7 +15,9 @@ final class Leftovers {
         while (!all().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(1); // a bounded poll
         }
-        assertThat(all()).as("children and threads that are left").isEmpty();
+        List<String> left = all();
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly); // not to fail the next test too
+        assertThat(left).as("children and threads that are left").isEmpty();
     }
 
     /// Returns whether a process is being started.

@@ -486,7 +486,11 @@ final class SubprocessTest {
     void aTaskCancelledWhileItStartsAProcessLeavesNoneRunning() {
         for (int i = 0; i < 10; i++) {
             Async.run(() -> {
-                Task<?> starting = Async.createTask(() -> Subprocess.exec(PIPES, "sleep", "1000"));
+                Task<?> starting = Async.createTask(() -> {
+                    try (Subprocess sleep = Subprocess.exec(PIPES, "sleep", "1000")) {
+                        sleep.await(); // a start that came first wins, and this is cancelled
+                    }
+                });
                 Async.yieldNow();
                 starting.cancel();
                 assertThatThrownBy(starting::await).isInstanceOf(CancelledError.class);
