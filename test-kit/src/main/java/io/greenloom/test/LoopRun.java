@@ -5,11 +5,13 @@ import io.greenloom.async.EventLoop;
 import io.greenloom.async.LoopClock;
 import io.greenloom.async.LoopOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.TestAbortedException;
 
 /// One test's loop, from its first `@BeforeEach` method to the last look for leaks.
@@ -100,17 +102,26 @@ final class LoopRun {
         if (abandoned) {
             return; // it would wait for ever; its threads are daemons
         }
-        try {
-            if (!hasFailed) {
-                runInTime(LOOK, this::lookFromInside);
-            }
-        } catch (Throwable e) {
-            close();
-            throw failed(e);
-        }
-        close();
+        List<Throwable> failures = new ArrayList<>();
         if (!hasFailed) {
-            lookFromOutside();
+            add(failures, () -> runInTime(LOOK, this::lookFromInside));
+        }
+        add(failures, this::close);
+        if (!hasFailed && failures.isEmpty()) {
+            add(failures, this::lookFromOutside);
+        }
+        if (!failures.isEmpty()) {
+            AssertionError failure = failed(failures.getFirst());
+            failures.stream().skip(1).forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    private static void add(List<Throwable> failures, Executable look) {
+        try {
+            look.execute();
+        } catch (Throwable e) {
+            failures.add(e);
         }
     }
 
@@ -127,13 +138,9 @@ final class LoopRun {
     }
 
     private void lookFromOutside() {
-        try {
-            unseen.assertNone();
-            slowSteps.assertNone();
-            leaks.failOnThreads();
-        } catch (AssertionError e) {
-            throw failed(e);
-        }
+        unseen.assertNone();
+        slowSteps.assertNone();
+        leaks.failOnThreads();
     }
 
     /// Closes the loop, but waits no longer than for a test: for tasks that do not end, and what they do on
@@ -147,8 +154,8 @@ final class LoopRun {
         try {
             if (!closer.join(limit)) {
                 abandoned = true;
-                throw failed(new AssertionError(
-                        "the loop did not close within " + limit + " of real time:\n" + loop.dump()));
+                throw new AssertionError(
+                        "the loop did not close within " + limit + " of real time:\n" + loop.dump());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it closes by itself
