@@ -42,6 +42,8 @@ final class GuideTest {
                 "docs/coming-from-quasar.md",
                 "docs/coming-from-gevent.md",
                 "docs/what-suspends.md",
+                "docs/streams.md",
+                "docs/debugging.md",
                 "docs/testing.md"
             })
     void examplesPrintWhatTheirCommentsSay(String page, @TempDir Path folder) throws Exception {

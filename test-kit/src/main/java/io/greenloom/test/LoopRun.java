@@ -154,8 +154,7 @@ final class LoopRun {
         try {
             if (!closer.join(limit)) {
                 abandoned = true;
-                throw new AssertionError(
-                        "the loop did not close within " + limit + " of real time:\n" + loop.dump());
+                throw new AssertionError("the loop did not close within " + limit + " of real time:\n" + loop.dump());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it closes by itself

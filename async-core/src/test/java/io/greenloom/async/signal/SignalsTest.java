@@ -26,8 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Signals that this very JVM is sent by `kill`: CONT and WINCH, which no parent has had ignored, under a handler of the test's own, which sees what
-/// is not for ours. The cases are those of CPython's `test_unix_events.py` and Trio's `test_signals.py`.
+/// Signals that this very JVM is sent by `kill`: CONT and WINCH, which no parent has had ignored, under a handler
+/// of the test's own, which sees what is not for ours. The cases are those of CPython's `test_unix_events.py` and
+/// Trio's `test_signals.py`.
 @Timeout(60)
 final class SignalsTest {
     private final BlockingQueue<String> former = new LinkedBlockingQueue<>();
