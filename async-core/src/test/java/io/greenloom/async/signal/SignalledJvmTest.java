@@ -98,7 +98,7 @@ final class SignalledJvmTest {
 
     /// Returns what the program wrote after it was ready, and its return code.
     private static String signalled(Class<?> main, String... signals) {
-        // What a shell has started in the background has INT ignored, and so would the program, which cannot undo it.
+        // What a shell starts in the background has INT ignored, and so would the program.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
