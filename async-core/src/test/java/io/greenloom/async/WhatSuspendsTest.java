@@ -316,8 +316,7 @@ final class WhatSuspendsTest {
         for (BlockingQueue<String> queue : queues) {
             Ticks.goOnWhile(() -> assertThat(queue.take()).isEqualTo("item"), () -> queue.put("item"));
         }
-        DelayQueue<Due> delayed = new DelayQueue<>(List.of(new Due(System.nanoTime() + 50_000_000)));
-        Ticks.goOnDuring(delayed::take);
+        Ticks.goOnDuring(() -> new DelayQueue<>(List.of(new Due(System.nanoTime() + 50_000_000))).take());
     }
 
     @Test
