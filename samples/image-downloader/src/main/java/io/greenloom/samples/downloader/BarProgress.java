@@ -13,6 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class BarProgress implements Progress {
     private static final int REDRAW_MILLIS = 100;
 
+    private final OneLine line;
     private final Tally tally;
     private final LongSupplier nanoTime;
     private final long startNanos;
@@ -22,6 +23,7 @@ final class BarProgress implements Progress {
         this.tally = tally;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
+        this.line = new OneLine(out, width);
         this.bar = new ProgressBarBuilder()
                 .setTaskName("Downloading")
                 .setInitialMax(tally.total())
@@ -30,7 +32,7 @@ final class BarProgress implements Progress {
                 .continuousUpdate()
                 .hideEta()
                 .clearDisplayOnFinish()
-                .setConsumer(new OneLine(out, width))
+                .setConsumer(line)
                 .build();
     }
 
@@ -54,6 +56,7 @@ final class BarProgress implements Progress {
     @Override
     public void close() {
         bar.close();
+        line.clear(); // the library does so on its own thread, or not at all where it is just redrawing
     }
 
     /// Redraws the terminal's last line. The library's own consumer would set up a terminal for it, and with
@@ -86,6 +89,9 @@ final class BarProgress implements Progress {
 
         @Override
         public synchronized void clear() {
+            if (ended) {
+                return;
+            }
             ended = true;
             out.print("\r\u001b[K");
             out.flush();

@@ -83,6 +83,7 @@ final class Run {
                     settings.perHost());
             List<Outcome> outcomes = new ArrayList<>(Async.<List<Outcome>>run(() -> {
                 EventLoop loop = EventLoop.current();
+                loop.setSlowStepLimit(Duration.ZERO); // the terminal is ours, and a cold JVM is slow at first
                 interrupts.stopBy(() -> loop.callSoon(downloads::stop));
                 try (Fetcher fetcher = Fetcher.open(settings, folder, plan)) {
                     return downloads.run(list.addresses(), names, fetcher);
