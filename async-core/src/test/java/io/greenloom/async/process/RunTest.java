@@ -115,10 +115,10 @@ final class RunTest {
     @Test
     void aSecondCancellationKillsAtOnce() {
         Async.run(() -> {
-            Task<?> task = running("trap '' TERM;", Duration.ofDays(1));
+            Path asked = directory.resolve("asked");
+            Task<?> task = running("trap 'echo yes > " + asked + "' TERM;", Duration.ofDays(1));
             task.cancel("first");
-            Async.yieldNow();
-            Async.yieldNow();
+            SubprocessTest.await(() -> Files.exists(asked)); // two that come at once are one
             task.cancel("second");
             assertThatThrownBy(task::await)
                     .isInstanceOf(CancelledError.class)
