@@ -82,7 +82,8 @@ class CoroutinesTest {
                 log += runCatching { failing.awaitSuspending() }.exceptionOrNull()
             }
             assertThat(log).hasSize(2).startsWith("value")
-            assertThat(log[1] as Throwable).isInstanceOf(IOException::class.java).hasMessage("x") // or a copy, by kotlinx
+            // the error itself, or a copy by kotlinx
+            assertThat(log[1] as Throwable).isInstanceOf(IOException::class.java).hasMessage("x")
         }
     }
 
