@@ -1,6 +1,7 @@
 package io.greenloom.checks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
@@ -50,6 +52,7 @@ record Examples(Path page, Path folder) {
 
     /// Runs a compiled class and returns the lines that it prints.
     List<String> run(String mainClass) throws Exception {
+        Path output = folder.resolve(mainClass + ".out");
         Path errors = folder.resolve(mainClass + ".err");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -58,11 +61,15 @@ record Examples(Path page, Path folder) {
                         "-cp",
                         classPath(),
                         mainClass)
+                .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        String complaints = Files.readString(errors);
-        assertEquals(0, process.waitFor(), () -> "an example of " + page + " failed:\n" + printed + complaints);
+        boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+        process.destroyForcibly().waitFor();
+        String printed = Files.readString(output);
+        String said = printed + Files.readString(errors);
+        assertTrue(ended, () -> "the example " + mainClass + " of " + page + " does not end:\n" + said);
+        assertEquals(0, process.exitValue(), () -> "an example of " + page + " failed:\n" + said);
         return printed.lines().toList();
     }
 
