@@ -180,10 +180,14 @@ public final class Async {
             task.throwIfCancelled();
         }
         Waiter waiter = new Waiter("sleep", null);
-        TimerHeap.Timer timer = loop.timerAfter(nanos, () -> waiter.end(Waiter.State.WOKEN));
+        long deadline = loop.carrier().nowNanos() + nanos;
+        TimerHeap.Timer timer = loop.timerAt(deadline, () -> waiter.end(Waiter.State.WOKEN));
         if (waiter.await() == Waiter.State.CANCELLED) {
             loop.cancel(timer);
             throw Task.takeCancellation(task);
+        }
+        if (task == null && loop.carrier().nowNanos() - deadline < 0) {
+            throw CancelledError.of(CancelledError.Source.LOOP, "the event loop was closed", null);
         }
     }
 

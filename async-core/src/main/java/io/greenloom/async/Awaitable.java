@@ -290,7 +290,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         observed = true;
         LoopFuture<T> future = new LoopFuture<>(this);
         if (!subscribe(future::ended)) {
-            future.ended(this);
+            future.end();
         }
         return future;
     }

@@ -29,6 +29,9 @@ final class BatonStrand extends Strand {
             }
             task.markStarted();
         }
+        if (continuation.isDone()) {
+            return; // woken before its end, for nothing
+        }
         parked = false;
         carrier.setRunning(this);
         try {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// Runs callbacks in a strand of the loop, so that they may block: never bare on the carrier, where waiting for
 /// a lock that a suspended task holds would end everything. Callbacks that stand next to each other in the ready
 /// queue share one step; a runner whose callback suspends is left behind, to end with it, and a fresh one takes
-/// over.
+/// over. So is one that does not go on at once, because somebody is looking at its stack.
 final class Callbacks {
     private final Carrier carrier;
     private @Nullable Runner idle;
-    private final Set<Runner> leftBehind = new LinkedHashSet<>(); // their callback has suspended
+    private final Set<Runner> leftBehind = new LinkedHashSet<>(); // their callback has not ended
     private boolean ended;
     private long count; // written here only; the watchdog and the metrics read it as they find it
 
@@ -62,13 +62,14 @@ final class Callbacks {
         private void loop() {
             do {
                 boolean alone = callAll();
-                if (!alone) {
-                    leftBehind.remove(this);
-                    break;
+                leftBehind.remove(this);
+                if (!alone || idle != null) {
+                    break; // another has taken its place
                 }
                 idle = this;
                 while (next == null && !ended) {
                     strand.park();
+                    var _ = Thread.interrupted(); // it would not park again
                 }
             } while (next != null);
             if (idle == this) {
@@ -84,6 +85,7 @@ final class Callbacks {
                 next = null;
                 count++;
                 handle.call();
+                var _ = Thread.interrupted(); // its own affair, and not that of the next
                 if (carrier.steps() != step) {
                     return false;
                 }

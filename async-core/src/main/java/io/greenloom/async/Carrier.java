@@ -26,6 +26,7 @@ final class Carrier extends Thread {
     private static final long IO_CHECK_MASK = 63;
     private static final long RECORDED_LAG_NANOS = 1_000_000;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
+    private static final int LAST_ROUNDS = 1_000;
     private static final long DRAIN_NANOS = 300_000_000_000L; // as long as asyncio waits for its executor
 
     private final EventLoop loop;
@@ -53,6 +54,7 @@ final class Carrier extends Thread {
     private int helpersAtWork;
     private int lastingHelpers; // of those, the ones that closing waits for
     private boolean closing;
+    private boolean ending; // no task is left, and none may come
 
     private final UnseenFailures unseen;
     private final StuckCheck stuck = new StuckCheck(this);
@@ -147,6 +149,11 @@ final class Carrier extends Thread {
 
     void setRunning(@Nullable Strand strand) {
         running = strand;
+    }
+
+    /// Returns whether its last callbacks are being run. On this carrier.
+    boolean isEnding() {
+        return ending;
     }
 
     /// Counts the entries run so far: it changes when, and only when, the carrier has been given back.
@@ -273,9 +280,9 @@ final class Carrier extends Thread {
             watch.start();
             while (gate.awaitWork() == RunGate.State.RUNNING) {
                 busy();
-                while (!stopRequested) {
+                do {
                     pass();
-                }
+                } while (!stopRequested);
                 stopRequested = false;
                 idle = true;
                 gate.idle();
@@ -371,6 +378,10 @@ final class Carrier extends Thread {
     }
 
     private void idle() {
+        if (stopRequested) {
+            ioPass();
+            return;
+        }
         if (io.isRequested()) {
             steps++;
             io.runQueued();
@@ -388,7 +399,7 @@ final class Carrier extends Thread {
             awaitUnlessStuck(untilTimer);
         } else {
             ioPass();
-            if (ready.isEmpty() && external.isEmpty()) {
+            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
                 clock.jumpTo(timers.nextDeadlineNanos());
             }
         }
@@ -415,7 +426,7 @@ final class Carrier extends Thread {
     private void await(long nanos) {
         doorbell.arm();
         try {
-            if (external.isEmpty() && !stopRequested && !io.isRequested()) {
+            if (external.isEmpty() && (!stopRequested || closing) && !io.isRequested()) {
                 idle = true;
                 io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
@@ -432,6 +443,7 @@ final class Carrier extends Thread {
     private void shutDown() {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
+        stopRequested = false;
         takeExternal();
         if (loop.isDebug() && !tasks.isEmpty()) {
             inCallback(() ->
@@ -445,8 +457,23 @@ final class Carrier extends Thread {
             runReady();
             endTasks();
         }
+        ending = true;
+        timers.fireAll(); // what has no task may still wait for one
+        runLast();
         callbacks.end();
-        runReady();
+    }
+
+    /// Runs what the end of everything has brought, the ends of promises that are to be told; not for ever, though
+    /// callbacks can keep each other going.
+    private void runLast() {
+        int rounds = 0;
+        do {
+            runReady();
+        } while (!ready.isEmpty() && ++rounds < LAST_ROUNDS);
+        if (!ready.isEmpty()) {
+            LOG.warn("closing {} drops {} callbacks, which would go on for ever", getName(), ready.size());
+            ready.clear();
+        }
     }
 
     /// Waits for the bodies that helper threads still run, whose work would be lost with the process.
@@ -492,9 +519,10 @@ final class Carrier extends Thread {
         }
     }
 
+    /// Runs what is ready by now.
     private void runReady() {
         takeExternal();
-        while (!ready.isEmpty()) {
+        for (int left = ready.size(); left > 0 && !ready.isEmpty(); left--) {
             steps++;
             ready.removeFirst().step();
         }

@@ -116,6 +116,7 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
+            checkNotEnding();
             Task<T> task = make(options, body);
             Strand running = carrier.running();
             task.createdBy(running == null ? null : running.task());
@@ -135,7 +136,7 @@ public final class EventLoop implements AutoCloseable {
 
     private void admitFromOutside(Task<?> task) {
         carrier.readyFromAnywhere(() -> {
-            if (!carrier.isCurrent()) {
+            if (!carrier.isCurrent() || carrier.isEnding()) {
                 task.refuse(); // the loop was closed in the meantime
             } else if (!task.isDone()) {
                 carrier.tasks().add(task);
@@ -198,7 +199,7 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T await(Awaitable<T> awaitable, Runnable admission) {
         awaitable.markObserved();
-        Observer stop = _ -> carrier.requestStop();
+        Observer stop = _ -> carrier.readyFromAnywhere(carrier::requestStop); // behind what else its end brings
         LoopStuckException stuck;
         long run = carrier.gate().enter(() -> {
             carrier.stuck().awaits(true);
@@ -252,9 +253,16 @@ public final class EventLoop implements AutoCloseable {
     /// `call_soon_threadsafe()`, for any thread may call. A callback may suspend. Its failure goes to the
     /// [exception handler][#setExceptionHandler]. Never waits.
     ///
+    /// What a callback adds at the very end of a loop that is being closed is dropped, as in asyncio.
+    ///
     /// @throws IllegalStateException where the loop is closed
     public Handle callSoon(Runnable callback) {
         checkOpenFromOutside();
+        if (carrier.isCurrent() && carrier.isEnding()) {
+            Handle dropped = new Handle(this, callback, null);
+            dropped.cancel();
+            return dropped;
+        }
         return callSoonEvenWhenClosed(callback);
     }
 
@@ -522,6 +530,12 @@ public final class EventLoop implements AutoCloseable {
     private void checkOpen() {
         if (isClosed()) {
             throw new IllegalStateException(this + " is closed; create another by EventLoop.create()");
+        }
+    }
+
+    private void checkNotEnding() {
+        if (carrier.isEnding()) {
+            throw new IllegalStateException(this + " is closed, and its last callbacks cannot begin anything new");
         }
     }
 

@@ -12,7 +12,18 @@ final class LoopFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         this.source = source;
     }
 
+    /// Ends it, not at once where the loop is what ends `source`: what depends on this is of the users, and may
+    /// wait, for which neither the bare carrier nor the ending task is the place.
     void ended(Awaitable<?> ended) {
+        if (source.loop().carrier().isCurrent()) {
+            source.loop().callSoonEvenWhenClosed(this::end, null);
+        } else {
+            end();
+        }
+    }
+
+    /// Ends it as `source` has ended.
+    void end() {
         switch (source.outcome()) {
             case null -> throw new IllegalStateException("told of an end that has not come");
             case Outcome.Value<T>(T value) -> complete(value);

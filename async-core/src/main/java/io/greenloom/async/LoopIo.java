@@ -78,10 +78,17 @@ final class LoopIo {
         if (selector != null) {
             selector.wakeup();
         }
+        if (isClosed()) {
+            LockSupport.unpark(carrier);
+        }
     }
 
     /// Waits, on the carrier, until a channel is ready, the selector is woken or the time is over.
     void select(long nanos) {
+        if (isClosed()) {
+            LockSupport.parkNanos(this, nanos); // the channels have ended, and tasks they brought have not
+            return;
+        }
         long untilScheduled = netty().untilScheduledNanos();
         long wait = Math.min(nanos, untilScheduled);
         if (wait <= 0) {
@@ -156,6 +163,7 @@ final class LoopIo {
             }
         } finally {
             inPass = false;
+            var _ = Thread.interrupted(); // left by a handler; nobody could wait any more
         }
     }
 

@@ -20,6 +20,7 @@ final class RunGate {
     private State state = State.IDLE; // guarded by this
     private long runs; // guarded by this
     private boolean unattended; // guarded by this: nobody waits for the present run
+    private boolean leaving; // guarded by this: and it has been asked to end
     private @Nullable Throwable failure; // guarded by this
 
     /// Starts the loop for the calling thread, and returns the number of this run.
@@ -45,11 +46,11 @@ final class RunGate {
         unattended = true;
     }
 
-    /// Returns whether the loop runs for nobody, which the caller then ends.
+    /// Returns whether the loop runs for nobody, which the caller then ends, and waits for.
     synchronized boolean leave() {
-        boolean was = unattended && state == State.RUNNING;
+        leaving |= unattended;
         unattended = false;
-        return was;
+        return leaving;
     }
 
     /// Waits until it is not being run.
@@ -144,6 +145,8 @@ final class RunGate {
 
     synchronized void idle() {
         state = State.IDLE;
+        unattended = false;
+        leaving = false;
         notifyAll();
     }
 

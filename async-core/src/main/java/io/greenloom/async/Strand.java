@@ -43,7 +43,9 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
     /// Ends the wait of a strand that is no task's: ours as cancelled, one in a blocking call by an interrupt.
     final void cancelWait() {
         if (waiter != null) {
-            waiter.end(Waiter.State.CANCELLED);
+            if (waiter.target() != Waiter.UNCANCELLABLE) {
+                waiter.end(Waiter.State.CANCELLED);
+            }
         } else if (isParkedOutside()) {
             interrupt();
         }

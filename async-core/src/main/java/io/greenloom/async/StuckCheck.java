@@ -29,7 +29,7 @@ final class StuckCheck {
 
     void setGrace(@Nullable Duration grace) {
         graceNanos = grace == null ? OFF : Durations.nanos(grace);
-        carrier.wake();
+        carrier.readyFromAnywhere(() -> {}); // the carrier looks anew
     }
 
     ExternalWork expectExternal() {
@@ -51,7 +51,7 @@ final class StuckCheck {
         awaited = one;
         found = null;
         if (one && graceNanos != OFF) {
-            carrier.wake(); // it may wait already, and must look again
+            carrier.readyFromAnywhere(() -> {}); // it may wait already, and must look again
         }
     }
 
@@ -97,14 +97,16 @@ final class StuckCheck {
         return true;
     }
 
-    private static boolean isOutside(Object reason) {
+    private boolean isOutside(Object reason) {
         Object what = reason;
         while (what instanceof Promise<?> promise && promise.source() != null) {
             what = promise.source();
         }
         if (what instanceof Joint<?> joint) {
-            return joint.pending().stream().anyMatch(StuckCheck::isOutside);
+            return joint.pending().stream().anyMatch(this::isOutside);
         }
-        return what instanceof CompletionStage<?> || what instanceof FromOutside;
+        return what instanceof CompletionStage<?>
+                || what instanceof FromOutside
+                || (what instanceof Awaitable<?> awaitable && awaitable.loop() != carrier.loop());
     }
 }

@@ -203,7 +203,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Waiter wait = waiter;
         if (wait == null) {
             if (strand.isParkedOutside()) {
-                interrupt();
+                if (loop().carrier().running() == null) {
+                    interruptSoon(); // to interrupt a channel closes it, and takes its locks
+                } else {
+                    interrupt();
+                }
             }
         } else if (wait.isWaiting() && !passOn(wait, message)) {
             wait.end(Waiter.State.CANCELLED);
@@ -293,16 +297,17 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if ((requests != null || scope != null) && isToBeInterrupted()) {
-            loop().carrier()
-                    .ready(new Handle(
-                            loop(),
-                            () -> {
-                                if (isToBeInterrupted()) {
-                                    interrupt();
-                                }
-                            },
-                            null));
+            interruptSoon();
         }
+    }
+
+    private void interruptSoon() {
+        Runnable interrupt = () -> {
+            if (isToBeInterrupted()) {
+                interrupt();
+            }
+        };
+        loop().carrier().ready(new Handle(loop(), interrupt, null));
     }
 
     void setTrail(Trail remembered) {

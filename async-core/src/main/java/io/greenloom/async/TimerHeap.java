@@ -76,6 +76,13 @@ final class TimerHeap {
         }
     }
 
+    /// Takes out and runs every timer.
+    void fireAll() {
+        while (size > 0) {
+            fireDue(nextDeadlineNanos());
+        }
+    }
+
     private Timer at(int index) {
         Timer timer = heap[index];
         if (timer == null) {

@@ -121,6 +121,10 @@ final class VirtualStrand extends Strand {
     void yieldTo(Strand next) {
         before = next;
         yieldNow();
+        if (before == next) { // pinned, as in a class initialiser: it has not given the carrier back
+            before = null;
+            carrier.ready(next);
+        }
     }
 
     @Override

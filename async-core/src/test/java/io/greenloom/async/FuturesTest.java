@@ -79,6 +79,7 @@ final class FuturesTest {
             Task<String> task = Async.createTask(() -> "unreachable");
             CompletableFuture<String> future = task.toCompletableFuture();
             task.cancel("enough");
+            Async.yieldNow(); // what depends on a future is told by the loop
             assertThat(future).isCancelled();
             assertThatThrownBy(future::get)
                     .isInstanceOf(CancellationException.class)

@@ -224,6 +224,29 @@ final class InterruptedCallTest {
     }
 
     @Test
+    void aCancellationThatFindsATaskJustNotifiedIsThrownAtItsNextSuspensionPoint() {
+        for (int i = 0; i < 200; i++) {
+            Async.run(() -> {
+                Object monitor = new Object();
+                Task<?> task = Async.createTask(() -> {
+                    synchronized (monitor) {
+                        monitor.wait(); // what is tested: it returns, and does not throw
+                    }
+                    Async.sleep(Duration.ofMillis(1));
+                    Async.sleep(Duration.ofMillis(1));
+                });
+                Async.yieldNow();
+                synchronized (monitor) {
+                    monitor.notifyAll();
+                }
+                task.cancel();
+                task.join();
+                assertThat(task.isCancelled()).isTrue();
+            });
+        }
+    }
+
+    @Test
     void afterATimeoutInABlockingCallACancellationStillReachesTheTask() {
         Async.run(() -> {
             Task<?> task = Async.createTask(() -> {

@@ -127,6 +127,20 @@ final class LoopStuckTest {
     }
 
     @Test
+    void aTaskOfAnotherLoopMayEndByItself() {
+        try (EventLoop other = EventLoop.create().start()) {
+            CountDownLatch go = new CountDownLatch(1);
+            Task<String> task = other.createTask(() -> Async.<String>toThread(() -> {
+                go.await();
+                return "its value";
+            }));
+            CompletableFuture.delayedExecutor(SOON.toMillis() * 4, TimeUnit.MILLISECONDS)
+                    .execute(go::countDown);
+            run(LoopClock.system(), () -> assertThat(task.await()).isEqualTo("its value"));
+        }
+    }
+
+    @Test
     void withoutAskingNothingIsDetected() {
         try (EventLoop loop = EventLoop.create()) {
             Promise<Integer> promise = loop.createPromise();

@@ -9,6 +9,7 @@ import io.greenloom.greenlet.Token;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /// Starts and contexts of tasks.
@@ -163,6 +164,18 @@ final class TaskOptionsTest {
             assertThat(log).containsExactlyInAnyOrder("soon eve", "later eve", "done eve", "second adam");
             assertThat(USER.get()).isEqualTo("adam");
         });
+    }
+
+    @Test
+    void anEagerTaskMadeWhereItsCreatorIsPinnedStartsAtTheNextPass() {
+        Async.run(() -> assertThat(Pinned.MADE.await()).isEqualTo("value"));
+    }
+
+    private static final Callable<String> OUTSIDE = () -> "value"; // needs no class that is being initialised
+
+    /// A class initialiser, which no virtual thread leaves before its end.
+    private static final class Pinned {
+        static final Task<String> MADE = Async.createTask(EAGER, OUTSIDE);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("opened") // in portable mode each has a stack of its own
 final class TaskThreadTest {
     private static final ThreadLocal<String> LOCAL = new ThreadLocal<>();
+    private static final InheritableThreadLocal<String> INHERITABLE = new InheritableThreadLocal<>();
     private static final ContextVar<String> USER = ContextVar.of("user", "nobody");
 
     private final List<Object> log = new ArrayList<>();
@@ -97,6 +98,23 @@ final class TaskThreadTest {
             Async.yieldNow();
             Async.yieldNow();
             assertThat(log).containsExactly("a", "callback", "b", "c", "next pass");
+        });
+    }
+
+    @Test
+    void inheritableValuesAndTheClassLoaderOfOneAreNotSeenByTheNext() {
+        ClassLoader own = new ClassLoader(null) {};
+        Async.run(() -> {
+            Async.createTask(() -> {
+                INHERITABLE.set("left behind");
+                Thread.currentThread().setContextClassLoader(own);
+            });
+            Async.createTask(() -> {
+                log.add(INHERITABLE.get() == null);
+                log.add(Thread.currentThread().getContextClassLoader() == ClassLoader.getSystemClassLoader());
+            });
+            Async.yieldNow();
+            assertThat(log).containsExactly(true, true);
         });
     }
 

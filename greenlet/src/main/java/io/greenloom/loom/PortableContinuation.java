@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An interrupt belongs to whoever holds the baton: it is handed over with it, as it would be on one thread.
 /// That of a caller who waits goes to the body under `interrupting`, so that it is never left to a later caller.
+/// A task's stays with the task: its caller is a loop's thread, which has others to run.
 final class PortableContinuation implements Continuation {
     private enum Turn {
         CALLER,
@@ -52,7 +53,7 @@ final class PortableContinuation implements Continuation {
             case TASK -> logical = logical == null ? LogicalThread.forTask() : logical;
             case SHARED -> {} // its thread's own
         }
-        interrupted = Thread.interrupted();
+        interrupted = Thread.interrupted() && kind != Kind.TASK;
         turn = Turn.BODY;
         if (bodys == null) {
             start();
@@ -73,7 +74,7 @@ final class PortableContinuation implements Continuation {
 
     private void passInterruptTo(Thread running) {
         synchronized (interrupting) {
-            if (turn == Turn.BODY && Thread.interrupted()) {
+            if (turn == Turn.BODY && Thread.interrupted() && kind != Kind.TASK) {
                 running.interrupt();
             }
         }
@@ -82,8 +83,8 @@ final class PortableContinuation implements Continuation {
     @Override
     public void suspend() {
         suspended = Thread.currentThread();
+        boolean late = kind == Kind.TASK && Thread.interrupted();
         giveBack();
-        boolean late = false;
         while (turn == Turn.CALLER) {
             LockSupport.park(this);
             late |= Thread.interrupted(); // by somebody who knows this thread; keep it for the next turn
@@ -157,7 +158,7 @@ final class PortableContinuation implements Continuation {
     private void giveBack() {
         Thread waiting = caller;
         synchronized (interrupting) {
-            interrupted = Thread.interrupted();
+            interrupted = Thread.interrupted() && kind != Kind.TASK;
             turn = Turn.CALLER;
         }
         LockSupport.unpark(waiting);

@@ -56,23 +56,28 @@ public final class TaskThreads {
         }
     }
 
-    /// Returns whether code that ran on `thread`, the calling one, has left something with it: thread-locals, or
-    /// an interrupt.
+    /// Returns whether code that ran on `thread`, the calling one, has left something with it: thread-locals, a
+    /// class loader, an exception handler, or an interrupt.
     public static boolean isMarked(Thread thread) {
-        return Locals.HANDLE.get(thread) != null || thread.isInterrupted();
+        return Locals.OWN.get(thread) != null
+                || Locals.INHERITABLE.get(thread) != null
+                || thread.isInterrupted()
+                || thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()
+                || thread.getUncaughtExceptionHandler() != thread.getThreadGroup();
     }
 
     private static final class Locals {
-        static final VarHandle HANDLE = find();
+        static final VarHandle OWN = find("threadLocals");
+        static final VarHandle INHERITABLE = find("inheritableThreadLocals");
 
-        private static VarHandle find() {
+        private static VarHandle find(String field) {
             try {
                 Class<?> map = Class.forName("java.lang.ThreadLocal$ThreadLocalMap");
                 return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                        .findVarHandle(Thread.class, "threadLocals", map)
+                        .findVarHandle(Thread.class, field, map)
                         .withInvokeBehavior();
             } catch (ReflectiveOperationException e) {
-                throw JdkAccess.unknownJdk("Thread.threadLocals", e);
+                throw JdkAccess.unknownJdk("Thread." + field, e);
             }
         }
     }
