@@ -92,10 +92,11 @@ final class LastMomentsTest {
         var channel = new io.netty.channel.socket.nio.NioServerSocketChannel();
         channel.pipeline().addLast(new io.netty.channel.ChannelInboundHandlerAdapter());
         TaskOptions always = TaskOptions.defaults().withStart(Start.ATOMIC);
-        channel.closeFuture().addListener(_ -> loop.createTask(always, () -> {
-            Async.uncancellable(() -> Async.sleep(Duration.ofMillis(20)));
-            return log.add("cleaned up");
-        }));
+        channel.closeFuture()
+                .addListener(_ -> loop.createTask(always, () -> {
+                    Async.uncancellable(() -> Async.sleep(Duration.ofMillis(20)));
+                    return log.add("cleaned up");
+                }));
         loop.netty().register(channel).sync();
         loop.close();
         assertThat(log).containsExactly("cleaned up");
@@ -197,9 +198,10 @@ final class LastMomentsTest {
             Thread.onSpinWait();
         }
         CountDownLatch running = new CountDownLatch(1);
-        Thread closer = Thread.ofPlatform().unstarted(() -> assertThatThrownBy(loop::close)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("is running"));
+        Thread closer = Thread.ofPlatform()
+                .unstarted(() -> assertThatThrownBy(loop::close)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("is running"));
         closer.setUncaughtExceptionHandler((_, e) -> log.add(e));
         Promise<String> promise = loop.createPromise();
         Thread runner = Thread.ofPlatform().start(() -> {

@@ -46,7 +46,9 @@ final class LeftInterruptsTest {
         Async.run(() -> {
             EventLoop.current().netty().execute(() -> Thread.currentThread().interrupt());
             Async.sleep(Duration.ofMillis(1));
-            EventLoop.current().netty().execute(() -> log.add(Thread.currentThread().isInterrupted()));
+            EventLoop.current()
+                    .netty()
+                    .execute(() -> log.add(Thread.currentThread().isInterrupted()));
             Async.sleep(Duration.ofMillis(1));
         });
         assertThat(log).containsExactly(false);
