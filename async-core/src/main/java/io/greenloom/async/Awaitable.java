@@ -34,6 +34,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     private static final int FEW = 16;
+    private static final int MANY = 64;
     private static final VarHandle GONE;
 
     @SuppressWarnings("UnusedVariable") // through GONE
@@ -302,8 +303,14 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return cancel(null);
     }
 
-    @Override
+    /// Asks it to end as cancelled, and says why. For a task, see [Task#cancel(String)].
+    ///
+    /// @param message why; part of the error's message
+    /// @return false where it had ended already
     public abstract boolean cancel(@Nullable String message);
+
+    /// Asks it to end as `request` says.
+    abstract boolean cancelAs(CancelledError request);
 
     @SuppressWarnings("unchecked") // only an outcome of a T is ever put there
     final @Nullable Outcome<T> outcome() {
@@ -337,7 +344,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             if (seen instanceof Outcome<?>) {
                 return false;
             }
-            if (STATE.compareAndSet(this, seen, Node.of(observer, (Node) seen))) {
+            Node list = Node.of(observer, (Node) seen);
+            if (STATE.compareAndSet(this, seen, list)) {
+                if (list.length >= MANY && Integer.bitCount(list.length) == 1) {
+                    keepOnly(other -> !other.isOver()); // those that are abandoned and tell nobody
+                }
                 return true;
             }
         }

@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// Thrown at a suspension point of a task that was cancelled: `asyncio.CancelledError`, Trio's `Cancelled`.
 ///
 /// An `Error`, so that `catch (Exception e)` cannot eat it. Clean up in `finally`, or catch it and throw it on;
-/// a task that swallows it goes on, and is asked no second time, unless a [CancelScope] sent it. It carries no
-/// stack trace of its own (it says who asked, not where the task was), and failures of clean-up are kept as
-/// suppressed.
+/// a task that swallows it goes on, and is asked no second time, unless a [CancelScope] sent it. It says who asked,
+/// not where the task was: its stack trace is empty, and in [debug mode][EventLoop#setDebug] that of the code that
+/// asked. Failures of clean-up are kept as suppressed.
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1;
+    static final StackTraceElement[] NO_STACK = {};
 
     /// What sent a cancellation.
     public enum Source {
@@ -34,7 +35,7 @@ public final class CancelledError extends Error {
     private final Source source;
     private final @Nullable String reason;
     private final @Nullable String by;
-    private final transient @Nullable CancelScope scope; // the one whose block it ends
+    private final transient @Nullable CancelScope scope; // the one whose block it ends, or that has it passed on
     private final transient @Nullable Throwable instead; // what is to be thrown in its place
 
     private CancelledError(
@@ -43,8 +44,12 @@ public final class CancelledError extends Error {
             @Nullable String by,
             @Nullable CancelScope scope,
             @Nullable Throwable instead,
-            @Nullable Throwable cause) {
-        super(describe(reason, by), cause, true, false);
+            @Nullable Throwable cause,
+            StackTraceElement[] askedAt) {
+        super(describe(reason, by), cause, true, askedAt.length > 0);
+        if (askedAt.length > 0) {
+            setStackTrace(askedAt);
+        }
         this.source = source;
         this.reason = reason;
         this.by = by;
@@ -52,22 +57,39 @@ public final class CancelledError extends Error {
         this.instead = instead;
     }
 
-    /// Returns one that the calling code asks for.
-    static CancelledError of(Source source, @Nullable String reason) {
-        return new CancelledError(source, reason, Task.currentName(), null, null, null);
+    /// Returns one that the calling code asks for, of something on `loop`.
+    static CancelledError of(EventLoop loop, Source source, @Nullable String reason) {
+        return new CancelledError(source, reason, Task.currentName(), null, null, null, stack(loop.isDebug()));
     }
 
+    /// Returns one that no code asks for.
     static CancelledError of(Source source, @Nullable String reason, @Nullable Throwable cause) {
-        return new CancelledError(source, reason, null, null, null, cause);
+        return new CancelledError(source, reason, null, null, null, cause, NO_STACK);
     }
 
-    static CancelledError ofScope(CancelScope scope, Source source, @Nullable String reason, @Nullable String by) {
-        return new CancelledError(source, reason, by, scope, null, null);
+    /// Returns the calling code's stack, where it is wanted.
+    static StackTraceElement[] stack(boolean wanted) {
+        return wanted ? Stacks.here().toArray(NO_STACK) : NO_STACK;
+    }
+
+    static CancelledError ofScope(
+            CancelScope scope,
+            Source source,
+            @Nullable String reason,
+            @Nullable String by,
+            StackTraceElement[] askedAt) {
+        return new CancelledError(source, reason, by, scope, null, null, askedAt);
     }
 
     /// Returns a cancellation that surfaces as `instead`, where a block can only be left by that.
     static CancelledError surfacingAs(Source source, Throwable instead) {
-        return new CancelledError(source, instead.getMessage(), null, null, instead, null);
+        return new CancelledError(source, instead.getMessage(), null, null, instead, null, NO_STACK);
+    }
+
+    /// Returns the same request to somebody whom its receiver waits for. Another error, as each collects what its
+    /// own receiver suppresses.
+    CancelledError passedOn() {
+        return new CancelledError(source, reason, by, scope, null, getCause(), getStackTrace());
     }
 
     private static String describe(@Nullable String reason, @Nullable String by) {
@@ -77,7 +99,7 @@ public final class CancelledError extends Error {
 
     /// Returns the same error as it surfaced: as what a blocking call threw when it was interrupted.
     CancelledError surfacedAs(Throwable interruption) {
-        return new CancelledError(source, reason, by, scope, instead, interruption);
+        return new CancelledError(source, reason, by, scope, instead, interruption, getStackTrace());
     }
 
     /// Returns what sent it.

@@ -439,6 +439,7 @@ final class Carrier extends Thread {
         }
         endTasks();
         drainHelpers();
+        unseen.closing();
         io.close();
         while (!io.isClosed() || !tasks.isEmpty()) {
             ioPass();

@@ -32,6 +32,7 @@ final class Offload {
                     yield Async.shield(end).await();
                 } catch (CancelledError e) {
                     interruptible.interrupt();
+                    end.markObserved(); // how it ends is dropped, as documented
                     Async.uncancellable(() -> Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED));
                     throw e;
                 }

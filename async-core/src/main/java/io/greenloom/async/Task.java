@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
-    private final @Nullable String givenName;
+    private @Nullable String givenName; // any thread, as it finds it
     private final @Nullable Context context; // null: empty, and made when it is asked for
     private final boolean startsAlways;
     private final long id;
@@ -30,6 +30,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable Requests requests; // that no shield of this task holds off
     private @Nullable CancelScope scope; // the innermost that the task is in
     private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
+    private @Nullable Timeout limit; // the innermost that it stands under, or the host of its group
     private @Nullable CancelledError interruption; // delivered as an interrupt of a blocking call
     private boolean unsettled; // it is not known yet whether that call has thrown
     private boolean callThrows; // it is one that throws when interrupted, and does not just note it
@@ -58,9 +59,67 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return givenName == null ? "Task-" + id : givenName;
     }
 
+    /// Names it anew: `task.set_name()`. Never waits; any thread may call.
+    public void setName(String name) {
+        givenName = Objects.requireNonNull(name, "name");
+        Thread thread = strand.thread();
+        if (thread != null && !isDone()) {
+            thread.setName(name);
+        }
+    }
+
+    /// What a task is doing; see [#status].
+    public enum Status {
+        /// It has not started.
+        PENDING,
+        /// It has the loop.
+        RUNNING,
+        /// It is suspended: what it waits for has not come, or it is not its turn yet.
+        WAITING,
+        /// It was asked to end, by [#cancel(String)] or by a [CancelScope] that it stands in, and has not yet.
+        CANCELLING,
+        /// It has ended with a value.
+        FINISHED,
+        /// It has ended with an error.
+        FAILED,
+        /// It has ended as cancelled.
+        CANCELLED
+    }
+
+    /// Returns what it is doing: the status of anyio's `TaskHandle`. Never waits; any thread may call, and one of
+    /// another loop or of none sees what may have changed since.
+    public Status status() {
+        Outcome<?> outcome = outcome();
+        if (outcome != null) {
+            return switch (outcome) {
+                case Outcome.Value<?> _ -> Status.FINISHED;
+                case Outcome.Failure<?> _ -> Status.FAILED;
+                case Outcome.Cancelled<?> _ -> Status.CANCELLED;
+            };
+        }
+        Requests known = requests;
+        if ((known != null && known.count() > 0) || CancelScope.outermostCancelled(scope) != null) {
+            return Status.CANCELLING;
+        }
+        if (!started) {
+            return Status.PENDING;
+        }
+        return loop().carrier().running() == strand ? Status.RUNNING : Status.WAITING;
+    }
+
+    /// Returns where its body is, innermost frame first: `task.get_stack()`. Empty before its start and after its
+    /// end. Never waits; any thread may call, and sees it as it stands in that moment.
+    public List<StackTraceElement> stack() {
+        Thread thread = strand.thread();
+        if (thread == null || isDone()) {
+            return List.of();
+        }
+        return Async.currentTask() == this ? Stacks.here() : Stacks.ofBody(thread.getStackTrace());
+    }
+
     /// Asks it to end: its current suspension point, or else its next, throws [CancelledError]; one that has not
-    /// started yet never starts. Where it waits for another task or promise, that is cancelled, and this goes on
-    /// when that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK
+    /// started yet never starts. Where it waits for another task or promise, that is cancelled, as by the same
+    /// caller for the same reason, and this goes on when that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK
     /// socket.
     ///
     /// The request is delivered once: a task may catch it, clean up and even go on. Any thread may call.
@@ -72,7 +131,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone()) {
             return false;
         }
-        return cancel(CancelledError.of(CancelledError.Source.CANCEL, message));
+        return cancelAs(CancelledError.of(loop(), CancelledError.Source.CANCEL, message));
     }
 
     /// Asks it to end with `error`: as [#cancel(String)], but the suspension point throws `error` in place of
@@ -89,10 +148,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone()) {
             return false;
         }
-        return cancel(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
+        return cancelAs(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
     }
 
-    boolean cancel(CancelledError request) {
+    @Override
+    boolean cancelAs(CancelledError request) {
         Carrier carrier = loop().carrier();
         if (carrier.isCurrent()) {
             return cancelOnLoop(request);
@@ -101,8 +161,11 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return true;
     }
 
-    /// Returns how many requests to cancel it has had, less those taken back by [#uncancel]. Loop only.
+    /// Returns how many requests to cancel it has had, less those taken back by [#uncancel].
+    ///
+    /// @throws IllegalStateException from elsewhere than its loop
     public int cancelling() {
+        checkOnLoop("cancelling()");
         return count(zone());
     }
 
@@ -111,11 +174,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return known == null ? 0 : known.count();
     }
 
-    /// Takes one request back, after catching its error: for code that cancelled the task itself. Loop only.
+    /// Takes one request back, after catching its error: for code that cancelled the task itself.
     ///
     /// @return how many requests are left
+    /// @throws IllegalStateException from elsewhere than its loop
     public int uncancel() {
+        checkOnLoop("uncancel()");
         return uncancel(zone());
+    }
+
+    /// Refuses a call of `what` from another thread, which would race with the loop.
+    void checkOnLoop(String what) {
+        if (!loop().carrier().isCurrent()) {
+            throw new IllegalStateException(what + " for " + this + " was called by "
+                    + Thread.currentThread() + ", and is for tasks and callbacks of " + loop()
+                    + ": call it from there, for instance by loop.callSoon");
+        }
     }
 
     int uncancel(@Nullable CancelScope zone) {
@@ -158,7 +232,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return null;
     }
 
-    private @Nullable Requests requestsOf(@Nullable CancelScope zone) {
+    @Nullable
+    Requests requestsOf(@Nullable CancelScope zone) {
         return zone == null ? requests : zone.requests();
     }
 
@@ -187,37 +262,37 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (!started && !startsAlways) {
             finish(asOutcome(request));
         } else if (started && zone == zone()) {
-            endWait(request.getMessage());
+            endWait(request);
         } // else held off until the task has left its shield
         return true;
     }
 
-    /// Called when a scope that the task is in was cancelled.
-    void scopeCancelled(@Nullable String message) {
+    /// Called when a scope that the task is in was cancelled, which `error` says.
+    void scopeCancelled(CancelledError error) {
         if (started && !isDone() && !passingOn && isDeliverable()) {
-            endWait(message);
+            endWait(error);
         }
     }
 
-    private void endWait(@Nullable String message) {
+    private void endWait(CancelledError request) {
         Waiter wait = waiter;
         if (wait == null) {
             if (strand.isParkedOutside()) {
                 interrupt();
             }
-        } else if (wait.isWaiting() && !passOn(wait, message)) {
+        } else if (wait.isWaiting() && !passOn(wait, request)) {
             wait.end(Waiter.State.CANCELLED);
         } // a wait that has ended is about to return: its value wins, and the next suspension point throws
     }
 
-    private boolean passOn(Waiter wait, @Nullable String message) {
+    private boolean passOn(Waiter wait, CancelledError request) {
         Cancellable target = wait.target();
         if (target == null) {
             return false;
         }
         passingOn = true;
         try {
-            if (!target.cancel(message)) {
+            if (!Cancellable.passOn(request, target)) {
                 return false;
             }
             wait.setPassedOn();
@@ -347,6 +422,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         inherited = around;
     }
 
+    /// Returns the innermost time limit that it stands under, or the host of its group.
+    @Nullable
+    Timeout limit() {
+        return limit;
+    }
+
+    void setLimit(@Nullable Timeout innermost) {
+        limit = innermost;
+    }
+
     void createdBy(@Nullable Task<?> task) {
         creator = task;
     }
@@ -394,7 +479,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         Requests known = requestsOf(zone());
-        return (known != null && known.pending() != null) || CancelScope.outermostCancelled(scope) != null;
+        return (known != null && known.isDeliverable()) || CancelScope.outermostCancelled(scope) != null;
     }
 
     /// Takes what is to be thrown at this point; null where that is nothing.
@@ -407,6 +492,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                 trail.delivered(taken);
             }
             return taken;
+        }
+        CancelledError lasting = known == null ? null : known.lasting();
+        if (lasting != null) {
+            return lasting.passedOn();
         }
         CancelScope cancelled = CancelScope.outermostCancelled(scope);
         return cancelled == null ? null : cancelled.error();
@@ -514,14 +603,33 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private void reportSwallowed(Trail known) {
         CancelledError swallowed = known.swallowed();
         if (swallowed != null && requests != null && requests.count() > 0) {
+            reportSwallowed(known, swallowed, "task " + name() + " was cancelled");
+        }
+    }
+
+    /// Called when a block that `request` was to end has returned: reports, in debug mode, that its body has kept
+    /// the error, if it was thrown there.
+    void blockReturned(CancelledError request, String block) {
+        if (trail != null && trail.isSwallowed(request)) {
+            reportSwallowed(trail, request, block + " in task " + name() + " was to end");
+        }
+    }
+
+    /// Called when the block that has sent `request` takes it back.
+    void settled(CancelledError request) {
+        if (trail != null) {
+            trail.settled(request);
+        }
+    }
+
+    private void reportSwallowed(Trail known, CancelledError swallowed, String what) {
             List<StackTraceElement> wentOn = known.wentOnAt();
-            String message = "task " + name() + " was cancelled, caught the error and returned normally: throw it on";
+            String message = what + ", caught the error and returned normally: throw it on";
             loop().callExceptionHandler(new ErrorContext(
                     wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
                     swallowed,
                     this,
                     known.createdAt()));
-        }
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Waiter implements Observer {
     }
 
     /// The target of a wait that neither a cancellation nor an interrupt ends: both stay for what comes after it.
-    static final Cancellable UNCANCELLABLE = _ -> true;
+    static final Cancellable UNCANCELLABLE = Cancellable.Nothing.NOTHING;
 
     private final @Nullable Strand strand;
     private final Thread thread;
