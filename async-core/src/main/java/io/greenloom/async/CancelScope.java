@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// swallows one meets the next at once. The scope ends its own cancellation and no other: [#run] returns, and the
 /// task goes on behind it. It covers the tasks of every [TaskGroup] that is opened inside, and where code inside
 /// awaits another task, it goes on to that one: as long as the scope lasts, every suspension point of that task
-/// throws too, so that none that swallows its cancellation holds up who waits for it.
+/// throws too, so that none that swallows its cancellation holds up who waits for it. Code that catches the error in
+/// a loop and waits again at once never waits: put what must go through in a shield.
 ///
 /// ```java
 /// CancelScope scope = CancelScope.after(Duration.ofSeconds(5));

@@ -390,12 +390,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return known == null ? List.of() : known.createdAt();
     }
 
-    /// Returns the error that it failed with; null where it has not. No look that counts as one.
-    @Nullable
-    Throwable failure() {
-        return outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
-    }
-
     private boolean isToBeInterrupted() {
         return waiter == null && !isDone() && isDeliverable() && strand.isParkedOutside() && !isNotedAlready();
     }
@@ -587,6 +581,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Jfr.taskEnds(this, outcome);
         Task<?> by = creator;
         creator = null;
+        limit = null;
         end(outcome);
         UnseenFailures unseen = loop().carrier().unseen();
         if (outcome instanceof Outcome.Failure<?> && !isObserved()) {

@@ -247,6 +247,7 @@ public final class TaskGroup implements AutoCloseable {
         Objects.requireNonNull(service, "service");
         Async.checkCancelled();
         Promise<T> ready = loop.createPromise();
+        ready.markObserved();
         Action body = () -> service.run(new Status<>(ready));
         Task<@Nullable Void> task = loop.createTask(SERVICE, checked(body.asCallable()));
         enter(task);
@@ -352,10 +353,10 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @throws IllegalStateException from elsewhere than its loop
     public void cancel() {
-        host.checkOnLoop("cancel of its task group");
         if (over || aborting) {
             return;
         }
+        host.checkOnLoop("cancel of its task group");
         abort();
         if (!leaving && !closes) {
             askHost(CancelledError.of(loop, CancelledError.Source.GROUP, "the task group was cancelled"));

@@ -185,6 +185,18 @@ final class UnseenPromisesTest {
     }
 
     @Test
+    void aServiceThatFailsOrEndsBeforeItsReportIsSeenByItsStarterAlone() {
+        run(() -> TaskGroup.run(group -> {
+            assertThatThrownBy(() -> group.start(status -> {
+                        throw new IllegalStateException("port taken");
+                    }))
+                    .hasMessage("port taken");
+            assertThatThrownBy(() -> group.start(status -> {})).hasMessageContaining("without a report");
+        }));
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
     void aBodyOnAThreadWhoseTaskIsCancelledIsNot() {
         Async.run(() -> {
             EventLoop.current().setExceptionHandler(reported::add);
