@@ -324,8 +324,8 @@ public final class Async {
 
     /// Returns the awaitables one by one in the order in which they end, themselves and not their values:
     /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be
-    /// gone through once; several tasks may take from one iterator, and each gets others. Put [#withTimeout] around
-    /// the loop for a time limit. The failure of one whose result nobody asks for is reported.
+    /// gone through once; several tasks may take from one iterator, and each gets others. Put [#withTimeout]
+    /// around the loop for a time limit. The failure of one whose result nobody asks for is reported.
     ///
     /// ```java
     /// for (Task<Page> task : Async.asCompleted(tasks)) {
@@ -521,8 +521,8 @@ public final class Async {
         return value;
     }
 
-    /// Runs `body` until [EventLoop#time] is `when` at most, and goes on without an error where that is not enough:
-    /// Trio's `move_on_at`. As [#moveOnAfter(Duration, Callable)] otherwise.
+    /// Runs `body` until [EventLoop#time] is `when` at most, and goes on without an error where that is not
+    /// enough: Trio's `move_on_at`. As [#moveOnAfter(Duration, Callable)] otherwise.
     ///
     /// @return what `body` returned; empty where the time ran out, or where that was null
     /// @throws IllegalStateException outside a task

@@ -59,11 +59,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
 
     /// Waits for the end and returns the value: Python's `await x`.
     ///
-    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks it.
-    /// When the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in
-    /// asyncio, and thrown here when that has ended; wrap it in [Async#shield] to keep it running. The cancellation
-    /// of a [CancelScope] is thrown at each suspension point of an awaited task until that has ended, so that none
-    /// that swallows it holds up the scope.
+    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks it. When
+    /// the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in asyncio,
+    /// and thrown here when that has ended; wrap it in [Async#shield] to keep it running. The cancellation of a
+    /// [CancelScope] is thrown at each suspension point of an awaited task until that has ended, so that none that
+    /// swallows it holds up the scope.
     ///
     /// @throws CancelledError where this was cancelled, or the calling task was
     /// @throws IllegalStateException where a task awaits itself

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// swallows one meets the next at once. The scope ends its own cancellation and no other: [#run] returns, and the
 /// task goes on behind it. It covers the tasks of every [TaskGroup] that is opened inside, and where code inside
 /// awaits another task, it goes on to that one: as long as the scope lasts, every suspension point of that task
-/// throws too, so that none that swallows its cancellation holds up who waits for it. Code that catches the error in
-/// a loop and waits again at once never waits: put what must go through in a shield.
+/// throws too, so that none that swallows its cancellation holds up who waits for it. Code that catches the error
+/// in a loop and waits again at once never waits: put what must go through in a shield.
 ///
 /// ```java
 /// CancelScope scope = CancelScope.after(Duration.ofSeconds(5));
@@ -199,8 +199,7 @@ public final class CancelScope {
 
     private static Cancellation explicit(@Nullable String reason, @Nullable EventLoop debugged) {
         boolean debug = debugged == null ? DebugMode.ON : debugged.isDebug();
-        return new Cancellation(
-                CancelledError.Source.SCOPE, reason, Task.currentName(), CancelledError.stack(debug));
+        return new Cancellation(CancelledError.Source.SCOPE, reason, Task.currentName(), CancelledError.stack(debug));
     }
 
     private void cancelOnLoop(Cancellation request) {
@@ -306,10 +305,7 @@ public final class CancelScope {
             return;
         }
         running.checkOnLoop("setDeadline");
-        moveTo(
-                running.loop(),
-                when == null ? null : running.loop().deadlineAt(when),
-                () -> "deadline at " + when);
+        moveTo(running.loop(), when == null ? null : running.loop().deadlineAt(when), () -> "deadline at " + when);
     }
 
     private void moveTo(EventLoop its, @Nullable Long deadline, Supplier<String> reason) {
@@ -331,8 +327,7 @@ public final class CancelScope {
             return; // moved in the meantime
         }
         timer = null;
-        cancelOnLoop(
-                new Cancellation(CancelledError.Source.DEADLINE, reason.get(), null, CancelledError.NO_STACK));
+        cancelOnLoop(new Cancellation(CancelledError.Source.DEADLINE, reason.get(), null, CancelledError.NO_STACK));
     }
 
     private void dropTimer() {

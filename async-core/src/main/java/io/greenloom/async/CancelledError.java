@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Thrown at a suspension point of a task that was cancelled: `asyncio.CancelledError`, Trio's `Cancelled`.
 ///
-/// An `Error`, so that `catch (Exception e)` cannot eat it. Clean up in `finally`, or catch it and throw it on;
-/// a task that swallows it goes on, and is asked no second time, unless a [CancelScope] sent it. It says who asked,
+/// An `Error`, so that `catch (Exception e)` cannot eat it. Clean up in `finally`, or catch it and throw it on; a
+/// task that swallows it goes on, and is asked no second time, unless a [CancelScope] sent it. It says who asked,
 /// not where the task was: its stack trace is empty, and in [debug mode][EventLoop#setDebug] that of the code that
 /// asked. Failures of clean-up are kept as suppressed.
 public final class CancelledError extends Error {

@@ -25,9 +25,9 @@ public final class Promise<T extends @Nullable Object> extends Awaitable<T> {
         return settle(new Outcome.Value<>(value));
     }
 
-    /// Ends it with an error, which [#await()] throws. One that nobody looks at is reported to the loop's [exception
-    /// handler][EventLoop#setExceptionHandler]: when the task that created this promise has ended, or where none
-    /// has created it, when the loop is closed.
+    /// Ends it with an error, which [#await()] throws. One that nobody looks at is reported to the loop's
+    /// [exception handler][EventLoop#setExceptionHandler]: when the task that created this promise has ended, or
+    /// where none has created it, when the loop is closed.
     ///
     /// @return false where it had ended already
     public boolean fail(Throwable error) {

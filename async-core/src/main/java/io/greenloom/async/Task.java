@@ -119,8 +119,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Asks it to end: its current suspension point, or else its next, throws [CancelledError]; one that has not
     /// started yet never starts. Where it waits for another task or promise, that is cancelled, as by the same
-    /// caller for the same reason, and this goes on when that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK
-    /// socket.
+    /// caller for the same reason, and this goes on when that has ended. Where it is blocked in a JDK call, its
+    /// thread is interrupted, which closes a JDK socket.
     ///
     /// The request is delivered once: a task may catch it, clean up and even go on. Any thread may call.
     ///
@@ -618,13 +618,13 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     private void reportSwallowed(Trail known, CancelledError swallowed, String what) {
-            List<StackTraceElement> wentOn = known.wentOnAt();
-            String message = what + ", caught the error and returned normally: throw it on";
-            loop().callExceptionHandler(new ErrorContext(
-                    wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
-                    swallowed,
-                    this,
-                    known.createdAt()));
+        List<StackTraceElement> wentOn = known.wentOnAt();
+        String message = what + ", caught the error and returned normally: throw it on";
+        loop().callExceptionHandler(new ErrorContext(
+                wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
+                swallowed,
+                this,
+                known.createdAt()));
     }
 
     @Override

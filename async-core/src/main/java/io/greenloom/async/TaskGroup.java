@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// When a task fails, the others are cancelled and so is the body; when all have ended, [TaskGroupException] is
 /// thrown with every failure. An error of the virtual machine that says that the program cannot go on, such as an
 /// [OutOfMemoryError], is thrown itself in its place, with the other failures as suppressed; a
-/// [StackOverflowError] is a failure like others. When the body fails, or its task is cancelled, the tasks are cancelled. A task of
-/// the group that ends as cancelled is no failure. Tasks may add others until all have ended.
+/// [StackOverflowError] is a failure like others. When the body fails, or its task is cancelled, the tasks are
+/// cancelled. A task of the group that ends as cancelled is no failure. Tasks may add others until all have ended.
 ///
 /// [#open] is for `try (var group = TaskGroup.open())`, whose `close` waits for the tasks. It cannot see whether
 /// the body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and

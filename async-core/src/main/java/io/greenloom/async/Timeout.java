@@ -65,8 +65,8 @@ public final class Timeout implements AutoCloseable {
         return timeout;
     }
 
-    /// Returns the earliest time at which a limit runs out that reaches `task` where it is; zero where one has; null
-    /// where none does.
+    /// Returns the earliest time at which a limit runs out that reaches `task` where it is; zero where one has;
+    /// null where none does.
     static @Nullable Duration earliest(Task<?> task) {
         Duration earliest = null;
         Task<?> limited = task;
@@ -94,7 +94,8 @@ public final class Timeout implements AutoCloseable {
         return task.isPending(zone, request) ? Duration.ZERO : null; // delivered, it throws no more
     }
 
-    /// Returns the innermost limit that the tasks of a group of `host` stand under; null where a shield is between.
+    /// Returns the innermost limit that the tasks of a group of `host` stand under; null where a shield is
+    /// between.
     static @Nullable Timeout reaching(Task<?> host) {
         Timeout limit = host.limit();
         CancelScope zone = host.zone();
@@ -201,7 +202,8 @@ public final class Timeout implements AutoCloseable {
         return ranOut(limit, task, cause);
     }
 
-    /// Returns the error of a wait for `awaitable` with no time at all, once that has been cancelled and has ended.
+    /// Returns the error of a wait for `awaitable` with no time at all, once that has been cancelled and has
+    /// ended.
     ///
     /// @param awaitable null for what is not even made
     static TimeoutException atOnce(Duration limit, @Nullable Awaitable<?> awaitable) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The failed tasks and promises of a loop that nobody has awaited or observed yet, and when each is reported. Loop
-/// only.
+/// The failed tasks and promises of a loop that nobody has awaited or observed yet, and when each is reported.
+/// Loop only.
 ///
 /// | what fails | is reported, unless somebody has looked by then |
 /// |---|---|

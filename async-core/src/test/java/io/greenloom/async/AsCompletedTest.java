@@ -35,8 +35,10 @@ final class AsCompletedTest {
         run(() -> {
             Iterator<Task<Integer>> order =
                     Async.asCompleted(List.of(after(1), after(2))).iterator();
-            Task<?> first = Async.createTask(() -> log.add("first " + order.next().result()));
-            Task<?> second = Async.createTask(() -> log.add("second " + order.next().result()));
+            Task<?> first =
+                    Async.createTask(() -> log.add("first " + order.next().result()));
+            Task<?> second =
+                    Async.createTask(() -> log.add("second " + order.next().result()));
             Async.gather(first, second);
             assertThat(log).containsExactly("first 1", "second 2");
             assertThat(order.hasNext()).isFalse();

@@ -106,8 +106,8 @@ final class CancelledErrorTest {
             Promise<String> promise = Async.ensureFuture(stage);
             stage.cancel(true);
             assertThatThrownBy(promise::await)
-                    .isInstanceOfSatisfying(CancelledError.class, e -> assertThat(e.source())
-                            .isEqualTo(CancelledError.Source.FUTURE))
+                    .isInstanceOfSatisfying(
+                            CancelledError.class, e -> assertThat(e.source()).isEqualTo(CancelledError.Source.FUTURE))
                     .hasCauseInstanceOf(CancellationException.class);
         });
     }
@@ -120,8 +120,9 @@ final class CancelledErrorTest {
             task.cancel("first");
             task.cancel("second");
             assertThat(task.cancelling()).isEqualTo(2);
-            assertThatThrownBy(task::await).isInstanceOfSatisfying(CancelledError.class, e -> assertThat(e.reason())
-                    .isEqualTo("first"));
+            assertThatThrownBy(task::await)
+                    .isInstanceOfSatisfying(
+                            CancelledError.class, e -> assertThat(e.reason()).isEqualTo("first"));
             CancelScope scope = CancelScope.create();
             scope.run(() -> {
                 scope.cancel("first");
@@ -148,14 +149,16 @@ final class CancelledErrorTest {
             EventLoop.current().settle();
             asksIt(task);
             for (Task<?> each : List.of(task, inner)) {
-                assertThatThrownBy(each::await).satisfies(e -> assertThat(e.getStackTrace()[0].getMethodName())
-                        .isEqualTo("asksIt"));
+                assertThatThrownBy(each::await)
+                        .satisfies(e ->
+                                assertThat(e.getStackTrace()[0].getMethodName()).isEqualTo("asksIt"));
             }
             CancelScope scope = CancelScope.create();
             scope.run(() -> {
                 asksIt(scope);
-                assertThatThrownBy(Async::yieldNow).satisfies(e -> assertThat(e.getStackTrace()[0].getMethodName())
-                        .isEqualTo("asksIt"));
+                assertThatThrownBy(Async::yieldNow)
+                        .satisfies(e ->
+                                assertThat(e.getStackTrace()[0].getMethodName()).isEqualTo("asksIt"));
             });
         });
     }
@@ -166,8 +169,8 @@ final class CancelledErrorTest {
             Task<?> task = Async.createTask(this::sleepAndNote);
             Async.yieldNow();
             asksIt(task);
-            assertThatThrownBy(task::await).satisfies(e -> assertThat(e.getStackTrace())
-                    .isEmpty());
+            assertThatThrownBy(task::await)
+                    .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
         });
     }
 
@@ -188,11 +191,13 @@ final class CancelledErrorTest {
     @Test
     void aTaskThatSwallowsItsCancellationInsideAScopeIsReportedThoughALimitHasRunOutSince() {
         debug(() -> {
-            Task<?> task = Async.createTask("deaf", () -> CancelScope.create().run(() -> {
-                swallow();
-                assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(1), this::sleepAndNote))
-                        .isInstanceOf(TimeoutException.class);
-            }));
+            Task<?> task = Async.createTask(
+                    "deaf",
+                    () -> CancelScope.create().run(() -> {
+                        swallow();
+                        assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(1), this::sleepAndNote))
+                                .isInstanceOf(TimeoutException.class);
+                    }));
             Async.yieldNow();
             task.cancel("please");
             task.await();
@@ -205,7 +210,8 @@ final class CancelledErrorTest {
     @Test
     void aLimitThatIsTooLateOrTakenBackIsNotReported() {
         debug(() -> {
-            Async.withTimeout(Duration.ofSeconds(1), () -> Async.createTask(() -> {}).await());
+            Async.withTimeout(
+                    Duration.ofSeconds(1), () -> Async.createTask(() -> {}).await());
             assertThatThrownBy(() -> Async.withTimeout(Duration.ofSeconds(1), this::sleepAndNote))
                     .isInstanceOf(TimeoutException.class);
             Async.withTimeout(Duration.ZERO, () -> log.add("no wait"));

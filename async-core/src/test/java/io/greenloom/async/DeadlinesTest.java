@@ -68,7 +68,8 @@ final class DeadlinesTest {
                         log.add("unreachable");
                     }))
                     .isFalse();
-            assertThat(Async.moveOnAfter(Duration.ZERO, () -> log.add("no wait"))).contains(true);
+            assertThat(Async.moveOnAfter(Duration.ZERO, () -> log.add("no wait")))
+                    .contains(true);
             assertThat(log).containsExactly("in", "in", "no wait");
         });
     }
@@ -129,18 +130,20 @@ final class DeadlinesTest {
 
     @Test
     void theTasksOfAGroupStandUnderTheLimitsOfItsHost() {
-        run(() -> Async.withTimeout(seconds(9), () -> TaskGroup.run(group -> {
-            Async.withTimeout(seconds(3), () -> {
-                group.createTask(() -> {
-                    log.add(effective());
-                    Async.withTimeout(seconds(5), () -> log.add(effective()));
-                    Async.uncancellable(() -> log.add(effective() == null));
-                    TaskGroup.run(inner -> inner.createTask(() -> log.add(effective())));
-                });
-                Async.sleep(seconds(1));
-            });
-            Async.createTask(() -> log.add(effective() == null)).await();
-        })));
+        run(() -> Async.withTimeout(
+                seconds(9),
+                () -> TaskGroup.run(group -> {
+                    Async.withTimeout(seconds(3), () -> {
+                        group.createTask(() -> {
+                            log.add(effective());
+                            Async.withTimeout(seconds(5), () -> log.add(effective()));
+                            Async.uncancellable(() -> log.add(effective() == null));
+                            TaskGroup.run(inner -> inner.createTask(() -> log.add(effective())));
+                        });
+                        Async.sleep(seconds(1));
+                    });
+                    Async.createTask(() -> log.add(effective() == null)).await();
+                })));
         assertThat(log).containsExactly(seconds(9), seconds(5), true, seconds(9), true);
     }
 
@@ -189,7 +192,8 @@ final class DeadlinesTest {
                         return log.add("unreachable");
                     }))
                     .isInstanceOf(TimeoutException.class);
-            assertThat(Async.<String>withTimeoutAt(seconds(9), limit -> "value")).isEqualTo("value");
+            assertThat(Async.<String>withTimeoutAt(seconds(9), limit -> "value"))
+                    .isEqualTo("value");
             assertThat(log).containsExactly("in");
         });
     }

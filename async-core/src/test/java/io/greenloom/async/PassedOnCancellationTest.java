@@ -62,13 +62,12 @@ final class PassedOnCancellationTest {
             EventLoop.current().settle();
             Async.createTask("asker", () -> outer.cancel("stop")).await();
             for (Task<?> each : List.of(outer, middle, inner)) {
-                assertThatThrownBy(each::await)
-                        .isInstanceOfSatisfying(CancelledError.class, e -> {
-                            assertThat(e).hasMessage("stop (by asker)");
-                            assertThat(e.source()).isEqualTo(CancelledError.Source.CANCEL);
-                            assertThat(e.by()).isEqualTo("asker");
-                            assertThat(e.reason()).isEqualTo("stop");
-                        });
+                assertThatThrownBy(each::await).isInstanceOfSatisfying(CancelledError.class, e -> {
+                    assertThat(e).hasMessage("stop (by asker)");
+                    assertThat(e.source()).isEqualTo(CancelledError.Source.CANCEL);
+                    assertThat(e.by()).isEqualTo("asker");
+                    assertThat(e.reason()).isEqualTo("stop");
+                });
             }
             assertThat(log).containsExactly("CANCEL: stop (by asker)");
         });
@@ -103,8 +102,7 @@ final class PassedOnCancellationTest {
         });
         assertThatThrownBy(() -> kept[0].result())
                 .isInstanceOfSatisfying(
-                        CancelledError.class,
-                        e -> assertThat(e.source()).isEqualTo(CancelledError.Source.LOOP));
+                        CancelledError.class, e -> assertThat(e.source()).isEqualTo(CancelledError.Source.LOOP));
     }
 
     @Test
@@ -280,7 +278,8 @@ final class PassedOnCancellationTest {
     void aTimeLimitIsWaitedForUntilTheAwaitedOneHasEnded() {
         run(() -> {
             Task<String> deaf = swallowingOne();
-            assertThatThrownBy(() -> Async.withTimeout(SECOND, () -> deaf.await())).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> Async.withTimeout(SECOND, () -> deaf.await()))
+                    .isInstanceOf(TimeoutException.class);
             assertThat(deaf.result()).isEqualTo("went on");
         });
     }
@@ -296,7 +295,8 @@ final class PassedOnCancellationTest {
                     throwIt(error);
                 }
             });
-            assertThatThrownBy(() -> Async.moveOnAfter(SECOND, () -> inner.await())).isSameAs(error);
+            assertThatThrownBy(() -> Async.moveOnAfter(SECOND, () -> inner.await()))
+                    .isSameAs(error);
         });
     }
 

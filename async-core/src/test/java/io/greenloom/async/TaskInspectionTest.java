@@ -78,7 +78,9 @@ final class TaskInspectionTest {
             });
             assertThat(task.stack()).isEmpty();
             EventLoop.current().settle();
-            assertThat(task.stack()).extracting(StackTraceElement::getMethodName).contains("sleepForEver");
+            assertThat(task.stack())
+                    .extracting(StackTraceElement::getMethodName)
+                    .contains("sleepForEver");
             assertThat((String) log.getFirst()).contains("itsStackIsWhereItsBodyIs");
             task.cancel();
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);

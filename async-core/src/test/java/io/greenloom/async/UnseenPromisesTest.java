@@ -148,7 +148,8 @@ final class UnseenPromisesTest {
             Task<?> task = failing("waited for");
             Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED);
             Task<?> seen = failing("seen");
-            for (Task<?> done : Async.wait(List.of(seen), ReturnWhen.ALL_COMPLETED).done()) {
+            for (Task<?> done :
+                    Async.wait(List.of(seen), ReturnWhen.ALL_COMPLETED).done()) {
                 assertThat(done.exception()).hasMessage("seen");
             }
         });

@@ -166,8 +166,8 @@ final class WaitForTest {
         run(() -> {
             Task<String> member = noting("member");
             Task<?> plain = Async.createTask(() -> Async.wait(List.of(member), ReturnWhen.ALL_COMPLETED));
-            Task<?> timed =
-                    Async.createTask(() -> Async.wait(List.of(member), ReturnWhen.ALL_COMPLETED, SECOND.multipliedBy(9)));
+            Task<?> timed = Async.createTask(
+                    () -> Async.wait(List.of(member), ReturnWhen.ALL_COMPLETED, SECOND.multipliedBy(9)));
             Async.sleep(SECOND);
             plain.cancel();
             timed.cancel();
@@ -229,9 +229,11 @@ final class WaitForTest {
             });
             Async.sleep(SECOND);
             gathering.cancel();
-            assertThatThrownBy(gathering::await).hasMessage("first").satisfies(e -> assertThat(e.getSuppressed())
-                    .extracting(Throwable::getMessage)
-                    .containsExactly("second"));
+            assertThatThrownBy(gathering::await)
+                    .hasMessage("first")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .extracting(Throwable::getMessage)
+                            .containsExactly("second"));
             assertThat(log).contains("fine ended");
         });
     }

@@ -257,7 +257,8 @@ public final class Server implements AutoCloseable {
 
     /// Starts the task of a connection. Returns whether there is room for another.
     boolean accepted(Stream stream) {
-        TaskOptions options = TaskOptions.named("connection from " + stream.wire().peer())
+        TaskOptions options = TaskOptions.named(
+                        "connection from " + stream.wire().peer())
                 .withStart(Start.ATOMIC); // cancelled before its start, too, the handler sees what it must end
         Task<?> task = loop.createTask(options, () -> {
             serve(stream);
