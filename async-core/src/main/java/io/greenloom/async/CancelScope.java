@@ -3,6 +3,7 @@ package io.greenloom.async;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -56,7 +57,7 @@ public final class CancelScope {
             CancelledError.Source source,
             @Nullable String reason,
             @Nullable String by,
-            StackTraceElement[] askedAt) {}
+            List<StackTraceElement> askedAt) {}
 
     private CancelScope(boolean shield, @Nullable Duration deadline, boolean absolute) {
         this.shield = shield;
@@ -327,7 +328,7 @@ public final class CancelScope {
             return; // moved in the meantime
         }
         timer = null;
-        cancelOnLoop(new Cancellation(CancelledError.Source.DEADLINE, reason.get(), null, CancelledError.NO_STACK));
+        cancelOnLoop(new Cancellation(CancelledError.Source.DEADLINE, reason.get(), null, List.of()));
     }
 
     private void dropTimer() {

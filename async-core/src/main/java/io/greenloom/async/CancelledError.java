@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Thrown at a suspension point of a task that was cancelled: `asyncio.CancelledError`, Trio's `Cancelled`.
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// asked. Failures of clean-up are kept as suppressed.
 public final class CancelledError extends Error {
     private static final long serialVersionUID = 1;
-    static final StackTraceElement[] NO_STACK = {};
 
     /// What sent a cancellation.
     public enum Source {
@@ -45,10 +45,10 @@ public final class CancelledError extends Error {
             @Nullable CancelScope scope,
             @Nullable Throwable instead,
             @Nullable Throwable cause,
-            StackTraceElement[] askedAt) {
-        super(describe(reason, by), cause, true, askedAt.length > 0);
-        if (askedAt.length > 0) {
-            setStackTrace(askedAt);
+            List<StackTraceElement> askedAt) {
+        super(describe(reason, by), cause, true, !askedAt.isEmpty());
+        if (!askedAt.isEmpty()) {
+            setStackTrace(askedAt.toArray(StackTraceElement[]::new));
         }
         this.source = source;
         this.reason = reason;
@@ -64,12 +64,12 @@ public final class CancelledError extends Error {
 
     /// Returns one that no code asks for.
     static CancelledError of(Source source, @Nullable String reason, @Nullable Throwable cause) {
-        return new CancelledError(source, reason, null, null, null, cause, NO_STACK);
+        return new CancelledError(source, reason, null, null, null, cause, List.of());
     }
 
     /// Returns the calling code's stack, where it is wanted.
-    static StackTraceElement[] stack(boolean wanted) {
-        return wanted ? Stacks.here().toArray(NO_STACK) : NO_STACK;
+    static List<StackTraceElement> stack(boolean wanted) {
+        return wanted ? Stacks.here() : List.of();
     }
 
     static CancelledError ofScope(
@@ -77,19 +77,19 @@ public final class CancelledError extends Error {
             Source source,
             @Nullable String reason,
             @Nullable String by,
-            StackTraceElement[] askedAt) {
+            List<StackTraceElement> askedAt) {
         return new CancelledError(source, reason, by, scope, null, null, askedAt);
     }
 
     /// Returns a cancellation that surfaces as `instead`, where a block can only be left by that.
     static CancelledError surfacingAs(Source source, Throwable instead) {
-        return new CancelledError(source, instead.getMessage(), null, null, instead, null, NO_STACK);
+        return new CancelledError(source, instead.getMessage(), null, null, instead, null, List.of());
     }
 
     /// Returns the same request to somebody whom its receiver waits for. Another error, as each collects what its
     /// own receiver suppresses.
     CancelledError passedOn() {
-        return new CancelledError(source, reason, by, scope, null, getCause(), getStackTrace());
+        return new CancelledError(source, reason, by, scope, null, getCause(), List.of(getStackTrace()));
     }
 
     private static String describe(@Nullable String reason, @Nullable String by) {
@@ -99,7 +99,7 @@ public final class CancelledError extends Error {
 
     /// Returns the same error as it surfaced: as what a blocking call threw when it was interrupted.
     CancelledError surfacedAs(Throwable interruption) {
-        return new CancelledError(source, reason, by, scope, instead, interruption, getStackTrace());
+        return new CancelledError(source, reason, by, scope, instead, interruption, List.of(getStackTrace()));
     }
 
     /// Returns what sent it.

@@ -339,9 +339,11 @@ public final class TaskGroup implements AutoCloseable {
     /// Hands the cancellation of a scope on that a task around the host's own code waits in: the tasks here do not
     /// stand in it, and must not hold it up.
     private void press(@Nullable Throwable cancellation) {
-        CancelScope sender = cancellation instanceof CancelledError e ? e.scope() : null;
+        if (!(cancellation instanceof CancelledError request)) {
+            return;
+        }
+        CancelScope sender = request.scope();
         if (sender != null && !sender.isAround(around)) {
-            CancelledError request = (CancelledError) cancellation;
             for (Task<?> task : new ArrayList<>(live)) {
                 task.cancelAs(request.passedOn());
             }

@@ -110,7 +110,7 @@ final class PassedOnCancellationTest {
         run(() -> {
             Task<String> inner = waiting();
             assertThatThrownBy(() -> {
-                        try (var limit = Async.timeout(SECOND)) {
+                        try (var _ = Async.timeout(SECOND)) {
                             inner.await();
                         }
                     })
