@@ -151,11 +151,22 @@ public final class Async {
                 return JdkAccess.isOpened() ? future.get() : Async.<T>toThread(() -> future.get());
             } catch (ExecutionException | CancellationException e) {
                 throw Rethrow.unchanged(StageErrors.unwrap(e));
-            } catch (CancelledError | InterruptedException e) {
+            } catch (Throwable e) { // whatever a cancellation of the task is thrown as
                 future.cancel(true);
                 throw e;
             }
         });
+    }
+
+    /// Returns the cancellation of the calling task that `error` is: itself, or where it is what a cancellation was
+    /// thrown as, that. A [Timeout] of the `try` form, a [TaskGroup#open] and [Task#raise] throw other errors, and
+    /// an interrupted call of the JDK throws its own. For code that does something else on a cancellation than on a
+    /// failure, as a cache that keeps failures. Never waits.
+    ///
+    /// @return null where it is none, and so a failure of its own; outside a task, where it is no [CancelledError]
+    public static @Nullable CancelledError cancellationIn(Throwable error) {
+        Task<?> task = currentTask();
+        return task != null ? task.cancellationIn(error) : error instanceof CancelledError e ? e : null;
     }
 
     /// Returns the task that the calling code runs in: `asyncio.current_task()`; null outside a task. Never waits.
@@ -353,7 +364,8 @@ public final class Async {
     ///
     /// @param limit how many tasks; at least 1
     /// @throws TaskGroupException where one failed; the others were cancelled
-    /// @throws CancelledError where the calling task was cancelled; the others were too
+    /// @throws CancelledError where the calling task was cancelled, and the others were too; or where one of the
+    ///     mappings ended as cancelled, when the others have ended
     public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
         return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
@@ -429,9 +441,7 @@ public final class Async {
         if (!timeout.isPositive()) {
             throw Timeout.atOnce(timeout, null);
         }
-        Timeout limit = Timeout.start(timeout, false);
-        Task<T> task = createTask(body);
-        return limit.call(_ -> task.await());
+        return Timeout.start(timeout, false).call(_ -> Async.<T>createTask(body).await());
     }
 
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`

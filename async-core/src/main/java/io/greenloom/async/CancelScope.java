@@ -1,7 +1,6 @@
 package io.greenloom.async;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -130,6 +129,9 @@ public final class CancelScope {
             loop = task.loop();
             early = cancelledEarly;
         }
+        if (shield) {
+            task.settleInterruption(); // which is for what comes behind it
+        }
         host = task;
         outer = task.scope();
         if (outer != null) {
@@ -209,21 +211,24 @@ public final class CancelScope {
         }
         cancelled = request;
         dropTimer();
-        tell(error());
+        Set<Task<?>> inside = new LinkedHashSet<>(); // some are the host of several scopes, and are told once
+        addTasks(inside);
+        CancelledError error = error();
+        inside.forEach(task -> task.scopeCancelled(error));
     }
 
-    /// Tells everything inside that a scope around it was cancelled.
-    private void tell(CancelledError error) {
+    /// Adds the tasks that a cancellation of this scope reaches.
+    private void addTasks(Set<Task<?>> inside) {
         if (host != null) {
-            host.scopeCancelled(error);
+            inside.add(host);
         }
         if (groupTasks != null) {
-            new ArrayList<>(groupTasks).forEach(task -> task.scopeCancelled(error));
+            inside.addAll(groupTasks);
         }
         if (inner != null) {
-            for (CancelScope scope : new ArrayList<>(inner)) {
-                if (!scope.isShield()) {
-                    scope.tell(error);
+            for (CancelScope scope : inner) {
+                if (!scope.shield) {
+                    scope.addTasks(inside);
                 }
             }
         }

@@ -37,6 +37,7 @@ public final class CancelledError extends Error {
     private final @Nullable String by;
     private final transient @Nullable CancelScope scope; // the one whose block it ends, or that has it passed on
     private final transient @Nullable Throwable instead; // what is to be thrown in its place
+    private transient @Nullable CancelledError request; // where this is a request as it surfaced
 
     private CancelledError(
             Source source,
@@ -99,7 +100,20 @@ public final class CancelledError extends Error {
 
     /// Returns the same error as it surfaced: as what a blocking call threw when it was interrupted.
     CancelledError surfacedAs(Throwable interruption) {
-        return new CancelledError(source, reason, by, scope, instead, interruption, List.of(getStackTrace()));
+        CancelledError surfaced =
+                new CancelledError(source, reason, by, scope, instead, interruption, List.of(getStackTrace()));
+        surfaced.request = request();
+        return surfaced;
+    }
+
+    /// Returns the request that this is, also where a blocking call has thrown for it.
+    CancelledError request() {
+        return request == null ? this : request;
+    }
+
+    /// Returns whether it is thrown as itself.
+    boolean isPlain() {
+        return instead == null;
     }
 
     /// Returns what sent it.

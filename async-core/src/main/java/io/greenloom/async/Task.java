@@ -31,9 +31,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable CancelScope scope; // the innermost that the task is in
     private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
     private @Nullable Timeout limit; // the innermost that it stands under, or the host of its group
-    private @Nullable CancelledError interruption; // delivered as an interrupt of a blocking call
-    private boolean unsettled; // it is not known yet whether that call has thrown
-    private boolean callThrows; // it is one that throws when interrupted, and does not just note it
+    private @Nullable Interruption interruption;
+    private boolean unsettled; // it is not known yet whether the interrupted call has thrown
     private @Nullable Waiter waiter;
     private @Nullable Trail trail; // in debug mode
     private @Nullable Task<?> creator; // until this ends: a chain of tasks must not keep all that came before
@@ -43,6 +42,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     @Nullable
     Task<?> next;
+
+    /// A cancellation that was delivered as an interrupt of a blocking call.
+    ///
+    /// @param zone where it is to be delivered again if the call has only noted it
+    /// @param callThrows whether the call is one that throws when interrupted, and does not just note it
+    private record Interruption(CancelledError sent, @Nullable CancelScope zone, boolean callThrows) {}
 
     Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);
@@ -174,6 +179,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return known == null ? 0 : known.count();
     }
 
+    /// Returns how many of those are thrown as a [CancelledError].
+    int plainCount(@Nullable CancelScope zone) {
+        Requests known = requestsOf(zone);
+        return known == null ? 0 : known.plain();
+    }
+
     /// Takes one request back, after catching its error: for code that cancelled the task itself.
     ///
     /// @return how many requests are left
@@ -192,27 +203,48 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    int uncancel(@Nullable CancelScope zone) {
+    private int uncancel(@Nullable CancelScope zone) {
         Requests known = requestsOf(zone);
         if (known == null || known.count() == 0) {
             return 0;
         }
         int left = known.takeBack();
         if (left == 0) {
-            if (trail != null) {
-                trail.takenBack();
-            }
-            forgetInterruption(null);
+            noneLeft();
         }
         return left;
+    }
+
+    private void noneLeft() {
+        if (trail != null) {
+            trail.takenBack();
+        }
+        forgetInterruption(null);
+    }
+
+    /// Takes back `request`, which the block that ends has made from `zone`, and no other.
+    void takeBack(@Nullable CancelScope zone, CancelledError request) {
+        if (trail != null) {
+            trail.settled(request);
+        }
+        Requests known = requestsOf(zone);
+        if (known != null && known.takeBack(request) == 0) {
+            noneLeft();
+        }
+        if (interruption != null && interruption.sent == request) {
+            forgetInterruption();
+        }
     }
 
     /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered
     /// as.
     void forgetInterruption(@Nullable CancelScope sender) {
-        if (interruption == null || interruption.scope() != sender) {
-            return;
+        if (interruption != null && interruption.sent.scope() == sender) {
+            forgetInterruption();
         }
+    }
+
+    private void forgetInterruption() {
         interruption = null;
         if (unsettled && Async.currentTask() == this) {
             unsettled = false;
@@ -309,9 +341,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (sent == null) {
             return;
         }
-        interruption = sent;
+        interruption = new Interruption(sent, zone(), strand.isInCallThatThrows());
         unsettled = true;
-        callThrows = strand.isInCallThatThrows();
         strand.interrupt();
     }
 
@@ -320,48 +351,59 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private void settle() {
         unsettled = false;
         boolean noted = Thread.interrupted();
-        CancelledError sent = interruption;
-        if (noted && !callThrows && sent != null) {
+        Interruption known = interruption;
+        if (noted && known != null && !known.callThrows) {
             interruption = null;
-            Requests known = requestsOf(zone());
-            if (sent.scope() == null && known != null) {
-                known.putBack(sent);
-            } // else the scope throws again by itself
+            redeliver(known.zone, known.sent);
         }
     }
 
-    /// Returns whether `error` is what a blocking call threw because this task's cancellation interrupted it.
-    boolean isInterruptedBy(Throwable error) {
-        return interruption != null && Interruptions.isOne(error);
+    /// Settles it ahead of a suspension point: for what is entered now, the interrupt must not be there.
+    void settleInterruption() {
+        if (unsettled) {
+            settle();
+        }
     }
 
     /// Returns whether `error` is what a blocking call threw because `sender` interrupted it.
     boolean isInterruptedBy(Throwable error, CancelScope sender) {
-        return interruption != null && interruption.scope() == sender && Interruptions.isOne(error);
+        return interruption != null && interruption.sent.scope() == sender && isInterruption(error);
     }
 
-    /// Returns the cancellation that `error` is, or that surfaced as it in a blocking call; null where it is none.
+    /// Returns whether `error` is what a blocking call threw because of the interrupt that this task was sent
+    /// last. Behind the next suspension point, a socket that is closed says nothing: the task may have swallowed
+    /// the interrupt long ago.
+    private boolean isInterruption(Throwable error) {
+        return unsettled ? Interruptions.isOneOrFollowsOne(error) : Interruptions.isOne(error);
+    }
+
+    /// Returns the cancellation that `error` is, or that surfaced as it: in a blocking call, or because its block
+    /// can only be left by that; null where it is none.
     @Nullable
     CancelledError cancellationIn(Throwable error) {
         if (error instanceof CancelledError cancelled) {
             return cancelled;
         }
-        CancelledError sent = interruption;
-        return sent != null && Interruptions.isOne(error) ? sent.surfacedAs(error) : null;
+        Requests known = requestsOf(zone());
+        CancelledError surfaced = known == null ? null : known.surfacedAs(error);
+        if (surfaced != null) {
+            return surfaced;
+        }
+        return interruption != null && isInterruption(error) ? interruption.sent.surfacedAs(error) : null;
     }
 
     /// Returns whether `request`, made from `zone`, was not delivered yet.
     boolean isPending(@Nullable CancelScope zone, CancelledError request) {
         Requests known = requestsOf(zone);
-        return known != null && known.pending() == request;
+        return known != null && known.isPending(request);
     }
 
-    /// Has a request delivered once more, which something more urgent has displaced.
+    /// Has a request delivered once more, which something more urgent has displaced, or nobody has noticed.
     void redeliver(@Nullable CancelScope zone, CancelledError displaced) {
         Requests known = requestsOf(zone);
         if (known != null && displaced.scope() == null && known.count() > 0) {
-            known.putBack(displaced);
-        }
+            known.putBack(displaced.request());
+        } // else a scope throws again by itself
     }
 
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
@@ -398,7 +440,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// only notes that and would be woken by each interrupt for nothing.
     private boolean isNotedAlready() {
         Requests known = requestsOf(zone());
-        return unsettled && (known == null || known.pending() == null) && strand.isInSameCall();
+        return unsettled && (known == null || !known.hasPending()) && strand.isInSameCall();
     }
 
     @Nullable
@@ -504,12 +546,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         throw Rethrow.unchanged(taken.thrown());
     }
 
-    /// Cancels it because its loop is closing; once, whatever it was asked before.
+    /// Cancels it because its loop is closing; once, whatever it was asked before. Not one of a group behind a
+    /// shield, which holds this off: it ends when the shield is left.
     void cancelForClose() {
-        if (!askedAtClose) {
+        if (!askedAtClose && !isBehindInheritedShield()) {
             askedAtClose = true;
             cancelOnLoop(CancelledError.of(CancelledError.Source.LOOP, "the event loop is closing", null));
         }
+    }
+
+    private boolean isBehindInheritedShield() {
+        for (CancelScope s = inherited; s != null; s = s.outer()) {
+            if (s.isShield()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Ends one that came when its loop had closed.
@@ -607,13 +659,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void blockReturned(CancelledError request, String block) {
         if (trail != null && trail.isSwallowed(request)) {
             reportSwallowed(trail, request, block + " in task " + name() + " was to end");
-        }
-    }
-
-    /// Called when the block that has sent `request` takes it back.
-    void settled(CancelledError request) {
-        if (trail != null) {
-            trail.settled(request);
         }
     }
 

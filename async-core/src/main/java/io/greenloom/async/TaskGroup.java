@@ -93,7 +93,8 @@ public final class TaskGroup implements AutoCloseable {
     private final Task<?> host;
     private final EventLoop loop;
     private final @Nullable CancelScope zone;
-    private final int requestsBefore;
+    private final int requestsBefore; // of the host
+    private final int plainBefore; // of those, the ones that are thrown as a CancelledError
     private final @Nullable CancelScope around;
     private final @Nullable Timeout limit; // the innermost that its tasks stand under
     private final @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor;
@@ -119,6 +120,7 @@ public final class TaskGroup implements AutoCloseable {
         this.loop = current.loop();
         this.zone = current.zone();
         this.requestsBefore = current.count(zone);
+        this.plainBefore = current.plainCount(zone);
         this.around = current.scope();
         this.limit = Timeout.reaching(current);
         this.closes = closes;
@@ -338,12 +340,9 @@ public final class TaskGroup implements AutoCloseable {
 
     /// Hands the cancellation of a scope on that a task around the host's own code waits in: the tasks here do not
     /// stand in it, and must not hold it up.
-    private void press(@Nullable Throwable cancellation) {
-        if (!(cancellation instanceof CancelledError request)) {
-            return;
-        }
-        CancelScope sender = request.scope();
-        if (sender != null && !sender.isAround(around)) {
+    private void press(@Nullable CancelledError request) {
+        CancelScope sender = request == null ? null : request.scope();
+        if (request != null && sender != null && !sender.isAround(around)) {
             for (Task<?> task : new ArrayList<>(live)) {
                 task.cancelAs(request.passedOn());
             }
@@ -384,25 +383,25 @@ public final class TaskGroup implements AutoCloseable {
     /// Ends the block, whose body has thrown `error`, or nothing. Returns where nothing is to be thrown.
     private void leave(@Nullable Throwable error) {
         leaving = true;
-        Throwable cancellation = error == null ? null : host.cancellationIn(error);
+        CancelledError cancellation = error == null ? null : host.cancellationIn(error);
         if (error != null && cancellation == null) {
             fail(error);
         } else if ((cancellation != null || isHostCancelled()) && !aborting) {
             abort();
         }
+        boolean told = toHost != null && !host.isPending(zone, toHost);
+        if (toHost != null) {
+            host.takeBack(zone, toHost);
+            if (isOnlyMine(cancellation)) {
+                cancellation = null;
+            }
+        }
         press(cancellation);
         cancellation = join(cancellation);
         over = true;
-        boolean told = toHost != null && !host.isPending(zone, toHost);
-        if (toHost != null) {
-            host.settled(toHost);
-        }
-        if (toHost != null && host.uncancel(zone) <= requestsBefore && !isOfScope(cancellation)) {
-            cancellation = null; // there was no request but this group's
-        }
         if (failure != null) {
-            if (cancellation instanceof CancelledError outer) {
-                host.redeliver(zone, outer); // the failure goes first, the cancellation is not forgotten
+            if (cancellation != null) {
+                host.redeliver(zone, cancellation); // the failure goes first, the cancellation is not forgotten
             }
             if (fatal != null) {
                 throw Rethrow.unchanged(withTheOthers(fatal, failure));
@@ -411,8 +410,16 @@ public final class TaskGroup implements AutoCloseable {
                 throw failure;
             }
         } else if (cancellation != null) {
-            throw Rethrow.unchanged(cancellation);
+            throw Rethrow.unchanged(cancellation.thrown());
         }
+    }
+
+    /// Returns whether `cancellation` of the host, if it is one at all, was asked for by this group alone.
+    private boolean isOnlyMine(@Nullable CancelledError cancellation) {
+        return cancellation != null
+                && cancellation.isPlain()
+                && cancellation.scope() == null
+                && host.plainCount(zone) <= plainBefore;
     }
 
     private static Throwable withTheOthers(Throwable fatal, TaskGroupException all) {
@@ -430,14 +437,9 @@ public final class TaskGroup implements AutoCloseable {
         return toHost == null && (host.count(zone) > requestsBefore || CancelScope.outermostCancelled(around) != null);
     }
 
-    private static boolean isOfScope(@Nullable Throwable cancellation) {
-        return cancellation instanceof CancelledError e && e.scope() != null;
-    }
-
-    /// Waits for all tasks; a cancellation, or what a surrounding block throws in its place, goes to them and is
-    /// returned.
-    private @Nullable Throwable join(@Nullable Throwable before) {
-        Throwable cancellation = before;
+    /// Waits for all tasks; a cancellation, also one that surfaces as another error, goes to them and is returned.
+    private @Nullable CancelledError join(@Nullable CancelledError before) {
+        CancelledError cancellation = before;
         while (!live.isEmpty()) {
             try {
                 if (cancellation == null && !isHostCancelled()) {
@@ -446,11 +448,12 @@ public final class TaskGroup implements AutoCloseable {
                     awaitAllPassingOn(); // it has been passed on; now they need to end
                 }
             } catch (Throwable e) {
-                cancellation = e;
+                CancelledError known = host.cancellationIn(e);
+                cancellation = known != null ? known : CancelledError.surfacingAs(CancelledError.Source.GROUP, e);
                 if (!aborting) {
                     abort();
                 }
-                press(e);
+                press(cancellation);
             }
         }
         return cancellation;

@@ -37,7 +37,7 @@ public final class Timeout implements AutoCloseable {
 
     private final Task<?> task;
     private final @Nullable CancelScope zone; // what the task's cancellation must come from to reach this stretch
-    private final int requestsBefore;
+    private final int plainBefore; // requests that the task had
     private final boolean throwsItself;
     private @Nullable Timeout outer; // the next one that the task stands under
     private @Nullable Duration limit; // as it was given last
@@ -54,7 +54,7 @@ public final class Timeout implements AutoCloseable {
         this.throwsItself = throwsItself;
         task.throwIfCancelled();
         zone = task.zone();
-        requestsBefore = task.count(zone);
+        plainBefore = task.plainCount(zone);
         outer = task.limit();
         task.setLimit(this);
     }
@@ -117,27 +117,26 @@ public final class Timeout implements AutoCloseable {
                 takeBack(request); // it came too late to be delivered, or the body went on in spite of it
             }
             return value;
-        } catch (CancelledError e) {
-            if (request != null && takeBack(request) <= requestsBefore) {
-                throw error(e);
-            }
-            throw e;
         } catch (Throwable e) {
-            if (request != null) {
-                boolean mine = task.isInterruptedBy(e);
-                if (takeBack(request) <= requestsBefore && mine) {
-                    throw error(e);
-                }
-            }
-            throw Rethrow.unchanged(e);
+            throw Rethrow.unchanged(request == null ? e : without(request, e));
         } finally {
             end();
         }
     }
 
-    private int takeBack(CancelledError sent) {
-        task.settled(sent);
-        return task.uncancel(zone);
+    /// Takes `sent` back, and returns what to throw for `error`, which the body threw.
+    private Throwable without(CancelledError sent, Throwable error) {
+        CancelledError cancellation = task.cancellationIn(error);
+        takeBack(sent);
+        if (cancellation == null || !cancellation.isPlain() || cancellation.scope() != null) {
+            return error; // a scope's, or another block's, and theirs to end
+        }
+        boolean othersToo = task.plainCount(zone) > plainBefore;
+        return othersToo ? cancellation : error(error);
+    }
+
+    private void takeBack(CancelledError sent) {
+        task.takeBack(zone, sent);
     }
 
     /// Moves the deadline to `limit` from now: `timeout.reschedule(loop.time() + limit)`. Never waits.

@@ -42,7 +42,7 @@ public final class AsyncFile implements AutoCloseable {
         Opening opening = new Opening();
         try {
             onHelper(() -> opening.opened(FileChannel.open(path, given)));
-        } catch (CancelledError e) {
+        } catch (Throwable e) { // whatever a cancellation is thrown as
             opening.abandon();
             throw e;
         }
