@@ -81,11 +81,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return unwrap(outcome);
     }
 
-    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends.
+    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends, and a failure
+    /// that comes later is reported if nobody else looks at it.
     ///
     /// @throws TimeoutException where it had not ended by then
     public final T await(Duration timeout) throws TimeoutException {
-        observed = true;
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -93,6 +93,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         Outcome<?> outcome = outcome();
         if (outcome == null) {
             Waiter waiter = new Waiter(this, null);
+            waiter.looks();
             if (subscribe(waiter)) {
                 Waiter.State end = TimedWait.await(waiter, timeout);
                 if (end != Waiter.State.WOKEN) {
@@ -106,6 +107,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             }
             outcome = Objects.requireNonNull(outcome());
         }
+        observed = true;
         return unwrap(outcome);
     }
 

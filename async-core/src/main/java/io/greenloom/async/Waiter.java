@@ -42,6 +42,7 @@ final class Waiter implements Observer {
     private final Object reason;
     private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
     private boolean interrupted; // waiting thread only: the flag was taken, and is put back when the wait is over
+    private boolean looks; // at the outcome: set before it observes
     private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
 
     /// @param reason what is waited for, as people are to see it
@@ -60,6 +61,11 @@ final class Waiter implements Observer {
     @Nullable
     Cancellable target() {
         return target;
+    }
+
+    /// Has it count as one that sees how the awaitable ends, if it is still waiting by then.
+    void looks() {
+        looks = true;
     }
 
     boolean isPassedOn() {
@@ -113,7 +119,9 @@ final class Waiter implements Observer {
 
     @Override
     public void ended(Awaitable<?> awaitable) {
-        end(State.WOKEN);
+        if (end(State.WOKEN) && looks) {
+            awaitable.markObserved();
+        }
     }
 
     /// Waits for the end, on the thread that made this waiter, and returns how it came.

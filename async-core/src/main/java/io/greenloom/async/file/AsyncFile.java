@@ -1,7 +1,6 @@
 package io.greenloom.async.file;
 
 import io.greenloom.async.Async;
-import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
