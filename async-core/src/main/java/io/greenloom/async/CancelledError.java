@@ -32,12 +32,17 @@ public final class CancelledError extends Error {
         FUTURE
     }
 
+    private static final int MOST_ON_STACK = 64;
+
     private final Source source;
     private final @Nullable String reason;
     private final @Nullable String by;
     private final transient @Nullable CancelScope scope; // the one whose block it ends, or that has it passed on
     private final transient @Nullable Throwable instead; // what is to be thrown in its place
     private transient @Nullable CancelledError request; // where this is a request as it surfaced
+    private transient @Nullable CancelledError origin; // where this was passed on: what was asked for at first
+    private transient @Nullable CancelledError wave; // and what came from elsewhere, or later, to bring this
+    private transient int depth; // how often it was passed on
 
     private CancelledError(
             Source source,
@@ -90,7 +95,37 @@ public final class CancelledError extends Error {
     /// Returns the same request to somebody whom its receiver waits for. Another error, as each collects what its
     /// own receiver suppresses.
     CancelledError passedOn() {
-        return new CancelledError(source, reason, by, scope, null, getCause(), List.of(getStackTrace()));
+        CancelledError copy = new CancelledError(source, reason, by, scope, null, getCause(), List.of(getStackTrace()));
+        copy.origin = origin();
+        copy.wave = wave();
+        copy.depth = depth + 1;
+        return copy;
+    }
+
+    /// Has this be the first of those that are passed on from here: it has come by a queue.
+    void beginWave() {
+        wave = this;
+    }
+
+    private CancelledError origin() {
+        return origin == null ? this : origin;
+    }
+
+    private CancelledError wave() {
+        return wave == null ? this : wave;
+    }
+
+    boolean hasOriginOf(CancelledError other) {
+        return origin() == other.origin();
+    }
+
+    boolean isInWaveOf(CancelledError other) {
+        return wave() == other.wave();
+    }
+
+    /// Returns whether it is to be passed on by a queue, or a long chain of tasks would take too much of a stack.
+    boolean isDeep() {
+        return depth > 0 && depth % MOST_ON_STACK == 0;
     }
 
     private static String describe(@Nullable String reason, @Nullable String by) {

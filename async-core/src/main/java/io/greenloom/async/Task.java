@@ -159,9 +159,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     @Override
     boolean cancelAs(CancelledError request) {
         Carrier carrier = loop().carrier();
-        if (carrier.isCurrent()) {
+        if (carrier.isCurrent() && !request.isDeep()) {
             return cancelOnLoop(request);
         }
+        request.beginWave();
         carrier.readyFromAnywhere(() -> cancelOnLoop(request));
         return true;
     }
@@ -281,6 +282,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (passingOn) {
             return false; // tasks that wait for each other in a circle: the last one breaks it
         }
+        if (isPassedOnAlready(request)) {
+            return true;
+        }
         Requests known = requestsOf(zone);
         if (known == null) {
             known = new Requests();
@@ -297,6 +301,17 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             endWait(request);
         } // else held off until the task has left its shield
         return true;
+    }
+
+    /// Returns whether the present wait has passed the same request on. One that comes again by a queue has gone
+    /// round a circle of tasks, and ends the wait; another has come by two ways.
+    private boolean isPassedOnAlready(CancelledError request) {
+        Waiter wait = waiter;
+        CancelledError before = wait == null ? null : wait.passedOnBefore(request);
+        if (wait != null && before != null && !before.isInWaveOf(request)) {
+            wait.end(Waiter.State.CANCELLED);
+        }
+        return before != null;
     }
 
     /// Called when a scope that the task is in was cancelled, which `error` says.
@@ -327,7 +342,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             if (!Cancellable.passOn(request, target)) {
                 return false;
             }
-            wait.setPassedOn();
+            wait.setPassedOn(request);
             return true;
         } finally {
             passingOn = false;

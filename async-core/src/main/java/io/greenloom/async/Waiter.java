@@ -2,6 +2,8 @@ package io.greenloom.async;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,7 @@ final class Waiter implements Observer {
     private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
     private boolean interrupted; // waiting thread only: the flag was taken, and is put back when the wait is over
     private boolean looks; // at the outcome: set before it observes
-    private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
+    private @Nullable List<CancelledError> passedOn; // loop only: what went to the target, whose end is awaited
 
     /// @param reason what is waited for, as people are to see it
     /// @param target what a cancellation of the waiting task is passed on to; null where it ends the wait
@@ -69,11 +71,27 @@ final class Waiter implements Observer {
     }
 
     boolean isPassedOn() {
-        return passedOn;
+        return passedOn != null;
     }
 
-    void setPassedOn() {
-        passedOn = true;
+    void setPassedOn(CancelledError request) {
+        if (passedOn == null) {
+            passedOn = new ArrayList<>(1);
+        }
+        passedOn.add(request);
+    }
+
+    /// Returns what has gone to the target, and has the same origin as `request`; null where nothing has.
+    @Nullable
+    CancelledError passedOnBefore(CancelledError request) {
+        if (passedOn != null) {
+            for (CancelledError earlier : passedOn) {
+                if (earlier.hasOriginOf(request)) {
+                    return earlier;
+                }
+            }
+        }
+        return null;
     }
 
     boolean isWaiting() {
