@@ -1,70 +1,108 @@
 package io.greenloom.async;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// Awaitables in the order in which they end; see [Async#asCompleted].
+/// Awaitables in the order in which they end; see [Async#asCompleted]. Several tasks may take from one.
+///
+/// An iteration that is left early says so to nobody: so the members know it by a weak reference only, and forget
+/// their observers that have none left when they have many.
 final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
-    private final Set<A> members;
-    private final Observer observer = this::memberEnded;
-    private int left; // the reader's
-    // Members end on any thread.
-    private final Queue<A> ended = new ArrayDeque<>(); // guarded by itself, as is the next
-    private @Nullable Suspension<Boolean> waiting;
+    private final EndObserver<A> observer = new EndObserver<>(this);
+    // Members end on any thread. Guarded by `ended`, as are the next two.
+    private final Queue<A> ended = new ArrayDeque<>();
+    private final Queue<Suspension<A>> waiting = new ArrayDeque<>();
+    private int left; // that nobody has taken, nor waits for
 
     AsCompleted(Collection<? extends A> awaitables) {
-        members = new LinkedHashSet<>(awaitables);
+        var members = new LinkedHashSet<A>(awaitables);
         left = members.size();
         for (A member : members) {
-            member.markObserved();
             if (!member.subscribe(observer)) {
                 memberEnded(member);
             }
         }
     }
 
-    @SuppressWarnings("unchecked") // only members are observed
-    private void memberEnded(Awaitable<?> member) {
-        Suspension<Boolean> wake;
-        synchronized (ended) {
-            ended.add((A) member);
-            wake = waiting;
-            waiting = null;
+    private static final class EndObserver<A extends Awaitable<?>> implements Observer {
+        private final WeakReference<AsCompleted<A>> order;
+
+        EndObserver(AsCompleted<A> order) {
+            this.order = new WeakReference<>(order);
         }
-        if (wake != null) {
-            wake.resume(true);
+
+        @Override
+        @SuppressWarnings("unchecked") // only members are observed
+        public void ended(Awaitable<?> member) {
+            AsCompleted<A> its = order.get();
+            if (its != null) {
+                its.memberEnded((A) member);
+            }
+        }
+
+        @Override
+        public boolean isOver() {
+            return order.get() == null;
+        }
+    }
+
+    private void memberEnded(A member) {
+        while (true) {
+            Suspension<A> next;
+            synchronized (ended) {
+                next = waiting.poll();
+                if (next == null) {
+                    ended.add(member);
+                    return;
+                }
+            }
+            if (next.resume(member)) {
+                return;
+            }
         }
     }
 
     @Override
     public boolean hasNext() {
-        return left > 0;
+        synchronized (ended) {
+            return left > 0;
+        }
     }
 
     @Override
     public A next() {
-        if (left == 0) {
-            throw new NoSuchElementException("all have been returned");
-        }
         Async.checkCancelled();
-        while (true) {
-            Suspension<Boolean> wait;
-            synchronized (ended) {
-                A next = ended.poll();
-                if (next != null) {
-                    left--;
-                    return next;
-                }
-                wait = Suspension.begin("the next of " + left);
-                waiting = wait;
+        Suspension<A> wait;
+        synchronized (ended) {
+            if (left == 0) {
+                throw new NoSuchElementException("all have been returned, or are waited for");
             }
-            wait.await();
+            left--;
+            A next = ended.poll();
+            if (next != null) {
+                return next;
+            }
+            wait = Suspension.begin("the next to end");
+            waiting.add(wait);
+        }
+        try {
+            return wait.await();
+        } finally {
+            if (!wait.isResumed()) {
+                giveBack(wait);
+            }
+        }
+    }
+
+    private void giveBack(Suspension<A> wait) {
+        synchronized (ended) {
+            left++;
+            waiting.remove(wait);
         }
     }
 }

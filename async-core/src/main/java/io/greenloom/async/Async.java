@@ -151,11 +151,22 @@ public final class Async {
                 return JdkAccess.isOpened() ? future.get() : Async.<T>toThread(() -> future.get());
             } catch (ExecutionException | CancellationException e) {
                 throw Rethrow.unchanged(StageErrors.unwrap(e));
-            } catch (CancelledError | InterruptedException e) {
+            } catch (Throwable e) { // whatever a cancellation of the task is thrown as
                 future.cancel(true);
                 throw e;
             }
         });
+    }
+
+    /// Returns the cancellation of the calling task that `error` is: itself, or where it is what a cancellation was
+    /// thrown as, that. A [Timeout] of the `try` form, a [TaskGroup#open] and [Task#raise] throw other errors, and
+    /// an interrupted call of the JDK throws its own. For code that does something else on a cancellation than on a
+    /// failure, as a cache that keeps failures. Never waits.
+    ///
+    /// @return null where it is none, and so a failure of its own; outside a task, where it is no [CancelledError]
+    public static @Nullable CancelledError cancellationIn(Throwable error) {
+        Task<?> task = currentTask();
+        return task != null ? task.cancellationIn(error) : error instanceof CancelledError e ? e : null;
     }
 
     /// Returns the task that the calling code runs in: `asyncio.current_task()`; null outside a task. Never waits.
@@ -272,11 +283,13 @@ public final class Async {
     /// Waits for all and returns their values in the order of the arguments: `asyncio.gather()`. Suspends.
     ///
     /// The first to fail ends the wait at once with its error; the others go on. A cancelled one counts as
-    /// failed. When the calling task is cancelled, so are all of them.
+    /// failed. When the calling task is cancelled, so are all of them, and it goes on when all have ended.
     ///
     /// @throws CancelledError where the calling task was cancelled, or one of those that are waited for
+    /// @throws RuntimeException or any other throwable that one has failed with, also in its clean-up when the
+    ///     calling task was cancelled; further such failures are its suppressed ones
     public static <T extends @Nullable Object> List<T> gather(Collection<? extends Awaitable<? extends T>> awaitables) {
-        Joint<Awaitable<? extends T>> joint = new Joint<>(EventLoop.current(), awaitables, ReturnWhen.FIRST_EXCEPTION);
+        Joint<Awaitable<? extends T>> joint = Joint.ofAllOrFailure(awaitables);
         try {
             if (!awaitables.isEmpty()) {
                 joint.await();
@@ -310,7 +323,7 @@ public final class Async {
     public static <T extends @Nullable Object> List<Outcome<T>> gatherSettled(
             Collection<? extends Awaitable<T>> awaitables) {
         if (!awaitables.isEmpty()) {
-            Joint<Awaitable<T>> joint = new Joint<>(EventLoop.current(), awaitables, ReturnWhen.ALL_COMPLETED);
+            Joint<Awaitable<T>> joint = Joint.of(awaitables, ReturnWhen.ALL_COMPLETED);
             try {
                 joint.await();
             } finally {
@@ -326,7 +339,8 @@ public final class Async {
 
     /// Returns the awaitables one by one in the order in which they end, themselves and not their values:
     /// `asyncio.as_completed()`. Going on to the next suspends; leaving early leaves the others running. To be
-    /// gone through once. Put [#withTimeout] around the loop for a time limit.
+    /// gone through once; several tasks may take from one iterator, and each gets others. Put [#withTimeout]
+    /// around the loop for a time limit. The failure of one whose result nobody asks for is reported.
     ///
     /// ```java
     /// for (Task<Page> task : Async.asCompleted(tasks)) {
@@ -354,13 +368,16 @@ public final class Async {
     ///
     /// @param limit how many tasks; at least 1
     /// @throws TaskGroupException where one failed; the others were cancelled
-    /// @throws CancelledError where the calling task was cancelled; the others were too
+    /// @throws CancelledError where the calling task was cancelled, and the others were too; or where one of the
+    ///     mappings ended as cancelled, when the others have ended
     public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
         return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
     }
 
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
+    /// For [ReturnWhen#FIRST_EXCEPTION], one that was cancelled has not failed. A cancellation of the calling task
+    /// leaves them alone. It does not look at failures: those that nobody asks for are reported.
     ///
     /// @throws IllegalArgumentException where there is nothing to wait for
     public static <A extends Awaitable<?>> WaitResult<A> wait(
@@ -397,14 +414,15 @@ public final class Async {
         if (awaitables.isEmpty()) {
             throw new IllegalArgumentException("nothing to wait for: give at least one task or promise");
         }
-        return new Joint<>(EventLoop.current(), awaitables, returnWhen);
+        return Joint.of(awaitables, returnWhen);
     }
 
     /// Waits for the value, at most `timeout`: `asyncio.wait_for()`. Suspends.
     ///
     /// On timeout `awaitable` is cancelled, and waited for until it has ended; a value that it returns all the
     /// same is dropped, an error of its clean-up is thrown. When the calling task is cancelled, so is
-    /// `awaitable`.
+    /// `awaitable`. With a `timeout` of zero or less, one that has ended gives its result, and any other is
+    /// cancelled at once, a task that has not started without ever doing so.
     ///
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration timeout)
@@ -412,17 +430,22 @@ public final class Async {
         if (awaitable.isDone()) {
             return awaitable.await();
         }
+        if (!timeout.isPositive()) {
+            throw Timeout.atOnce(timeout, awaitable);
+        }
         return Timeout.start(timeout, false).call(_ -> awaitable.await());
     }
 
-    /// Runs `body` as a task and waits for its value, at most `timeout`.
+    /// Runs `body` as a task and waits for its value, at most `timeout`; with one of zero or less it is not run.
     ///
     /// @throws TimeoutException where the time ran out
     public static <T extends @Nullable Object> T waitFor(Callable<? extends T> body, Duration timeout)
             throws TimeoutException {
-        Timeout limit = Timeout.start(timeout, false);
-        Task<T> task = createTask(body);
-        return limit.call(_ -> task.await());
+        Objects.requireNonNull(body, "body");
+        if (!timeout.isPositive()) {
+            throw Timeout.atOnce(timeout, null);
+        }
+        return Timeout.start(timeout, false).call(_ -> Async.<T>createTask(body).await());
     }
 
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
@@ -512,6 +535,39 @@ public final class Async {
         return value;
     }
 
+    /// Runs `body` until [EventLoop#time] is `when` at most, and goes on without an error where that is not
+    /// enough: Trio's `move_on_at`. As [#moveOnAfter(Duration, Callable)] otherwise.
+    ///
+    /// @return what `body` returned; empty where the time ran out, or where that was null
+    /// @throws IllegalStateException outside a task
+    public static <T> Optional<T> moveOnAt(Duration when, Callable<? extends @Nullable T> body) throws Exception {
+        return Optional.ofNullable(CancelScope.at(when).<@Nullable T>run(body));
+    }
+
+    /// Runs `body`, which has no result, until [EventLoop#time] is `when` at most.
+    ///
+    /// @return whether it came to its end
+    /// @throws IllegalStateException outside a task
+    public static boolean moveOnAt(Duration when, Action body) throws Exception {
+        CancelScope scope = CancelScope.at(when);
+        scope.run(body);
+        return !scope.isCancelledCaught();
+    }
+
+    /// Runs `body` until [EventLoop#time] is `when` at most: Trio's `fail_at`. As [#failAfter] otherwise.
+    ///
+    /// @throws TimeoutException where the time ran out, and that ended `body`
+    /// @throws IllegalStateException outside a task
+    @SuppressWarnings("NullAway") // as above
+    public static <T extends @Nullable Object> T failAt(Duration when, Callable<? extends T> body) throws Exception {
+        CancelScope scope = CancelScope.at(when);
+        T value = scope.<T>run(body);
+        if (scope.isCancelledCaught()) {
+            throw new TimeoutException("the time " + when + " has come in " + Task.currentName());
+        }
+        return value;
+    }
+
     /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind
     /// it: Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
     /// `body` does.
@@ -530,13 +586,13 @@ public final class Async {
     }
 
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
-    /// `asyncio.shield()`. Never waits.
+    /// `asyncio.shield()`. Never waits. A failure that nobody sees there is reported as the promise's.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
         Promise<T> outer = awaitable.loop().createPromise();
         outer.setSource(awaitable);
         Observer copy = inner -> {
             Outcome<?> outcome = inner.outcome();
-            if (outcome != null && outer.end(outcome)) {
+            if (outcome != null && outer.settle(outcome)) {
                 awaitable.markObserved(); // else nobody waits any more, and its failure is to be reported
             }
         };

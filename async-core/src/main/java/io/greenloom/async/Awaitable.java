@@ -34,6 +34,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     private static final int FEW = 16;
+    private static final int MANY = 64;
     private static final VarHandle GONE;
 
     @SuppressWarnings("UnusedVariable") // through GONE
@@ -58,9 +59,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
 
     /// Waits for the end and returns the value: Python's `await x`.
     ///
-    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks it.
-    /// When the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in
-    /// asyncio, and thrown here when that has ended; wrap it in [Async#shield] to keep it running.
+    /// Suspends the calling task unless this has ended already; from a thread outside any loop it blocks it. When
+    /// the calling task is cancelled meanwhile, the cancellation is passed on to what it waits for, as in asyncio,
+    /// and thrown here when that has ended; wrap it in [Async#shield] to keep it running. The cancellation of a
+    /// [CancelScope] is thrown at each suspension point of an awaited task until that has ended, so that none that
+    /// swallows it holds up the scope.
     ///
     /// @throws CancelledError where this was cancelled, or the calling task was
     /// @throws IllegalStateException where a task awaits itself
@@ -78,11 +81,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return unwrap(outcome);
     }
 
-    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends.
+    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends, and a failure
+    /// that comes later is reported if nobody else looks at it.
     ///
     /// @throws TimeoutException where it had not ended by then
     public final T await(Duration timeout) throws TimeoutException {
-        observed = true;
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -90,6 +93,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         Outcome<?> outcome = outcome();
         if (outcome == null) {
             Waiter waiter = new Waiter(this, null);
+            waiter.looks();
             if (subscribe(waiter)) {
                 Waiter.State end = TimedWait.await(waiter, timeout);
                 if (end != Waiter.State.WOKEN) {
@@ -103,6 +107,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             }
             outcome = Objects.requireNonNull(outcome());
         }
+        observed = true;
         return unwrap(outcome);
     }
 
@@ -302,8 +307,14 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return cancel(null);
     }
 
-    @Override
+    /// Asks it to end as cancelled, and says why. For a task, see [Task#cancel(String)].
+    ///
+    /// @param message why; part of the error's message
+    /// @return false where it had ended already
     public abstract boolean cancel(@Nullable String message);
+
+    /// Asks it to end as `request` says.
+    abstract boolean cancelAs(CancelledError request);
 
     @SuppressWarnings("unchecked") // only an outcome of a T is ever put there
     final @Nullable Outcome<T> outcome() {
@@ -337,7 +348,11 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
             if (seen instanceof Outcome<?>) {
                 return false;
             }
-            if (STATE.compareAndSet(this, seen, Node.of(observer, (Node) seen))) {
+            Node list = Node.of(observer, (Node) seen);
+            if (STATE.compareAndSet(this, seen, list)) {
+                if (list.length >= MANY && Integer.bitCount(list.length) == 1) {
+                    keepOnly(other -> !other.isOver()); // those that are abandoned and tell nobody
+                }
                 return true;
             }
         }

@@ -1,18 +1,22 @@
 package io.greenloom.async;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stretch of a task's code that can be cancelled by itself: Trio's `CancelScope`.
 ///
 /// Once it is cancelled, every suspension point inside throws [CancelledError], not only the next: code that
 /// swallows one meets the next at once. The scope ends its own cancellation and no other: [#run] returns, and the
-/// task goes on behind it. It covers the tasks of every [TaskGroup] that is opened inside.
+/// task goes on behind it. It covers the tasks of every [TaskGroup] that is opened inside, and where code inside
+/// awaits another task, it goes on to that one: as long as the scope lasts, every suspension point of that task
+/// throws too, so that none that swallows its cancellation holds up who waits for it. Code that catches the error
+/// in a loop and waits again at once never waits: put what must go through in a shield.
 ///
 /// ```java
 /// CancelScope scope = CancelScope.after(Duration.ofSeconds(5));
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Scopes nest: where several are cancelled, the outermost ends first. A [shield][#shielded] holds off what comes
-/// from outside, for clean-up that must go through: scopes around it, [Task#cancel], the end of the loop.
+/// from outside, for clean-up that must go through: scopes around it, [Task#cancel], the end of the loop. It is
+/// one from the start: for Trio's `scope.shield = True` in a `finally`, put [Async#uncancellable] there.
 ///
 /// [Async#moveOnAfter] and [Async#failAfter] are short for the common cases. A scope is run once; it may be
 /// cancelled before. A generator must not yield out of one.
@@ -37,7 +42,8 @@ public final class CancelScope {
     private @Nullable CancelScope outer;
     private @Nullable Cancellation cancelled;
     private @Nullable Requests requests; // to the host, from inside this shield
-    private @Nullable Duration relativeDeadline; // until it is run
+    private @Nullable Duration givenDeadline; // until it is run
+    private boolean absolute; // is that, by the loop's time
     private long deadlineNanos;
     private TimerHeap.@Nullable Timer timer;
     private int moves;
@@ -49,27 +55,34 @@ public final class CancelScope {
     private record Cancellation(
             CancelledError.Source source,
             @Nullable String reason,
-            @Nullable String by) {}
+            @Nullable String by,
+            List<StackTraceElement> askedAt) {}
 
-    private CancelScope(boolean shield, @Nullable Duration deadline) {
+    private CancelScope(boolean shield, @Nullable Duration deadline, boolean absolute) {
         this.shield = shield;
-        this.relativeDeadline = deadline;
+        this.givenDeadline = deadline;
+        this.absolute = absolute;
     }
 
     /// Returns a new one without a deadline.
     public static CancelScope create() {
-        return new CancelScope(false, null);
+        return new CancelScope(false, null, false);
     }
 
     /// Returns a new one that is cancelled `timeout` after it was entered: Trio's `move_on_after`.
     public static CancelScope after(Duration timeout) {
-        return new CancelScope(false, Objects.requireNonNull(timeout, "timeout"));
+        return new CancelScope(false, Objects.requireNonNull(timeout, "timeout"), false);
+    }
+
+    /// Returns a new one that is cancelled when [EventLoop#time] is `when`: Trio's `move_on_at`.
+    public static CancelScope at(Duration when) {
+        return new CancelScope(false, Objects.requireNonNull(when, "when"), true);
     }
 
     /// Returns a new one that holds off all cancellation from outside: Trio's `CancelScope(shield=True)`. Cancel
     /// it itself, or give its clean-up a time limit by [#after] inside.
     public static CancelScope shielded() {
-        return new CancelScope(true, null);
+        return new CancelScope(true, null, false);
     }
 
     /// Runs `body` in this scope, in the calling task. Suspends where `body` does.
@@ -116,6 +129,9 @@ public final class CancelScope {
             loop = task.loop();
             early = cancelledEarly;
         }
+        if (shield) {
+            task.settleInterruption(); // which is for what comes behind it
+        }
         host = task;
         outer = task.scope();
         if (outer != null) {
@@ -125,8 +141,12 @@ public final class CancelScope {
         if (early != null) {
             cancelled = early;
         }
-        if (relativeDeadline != null) {
-            setTimeout(relativeDeadline);
+        if (givenDeadline != null) {
+            if (absolute) {
+                setDeadline(givenDeadline);
+            } else {
+                setTimeout(givenDeadline);
+            }
         }
     }
 
@@ -161,17 +181,17 @@ public final class CancelScope {
     ///
     /// @param reason why; part of the error's message
     public void cancel(@Nullable String reason) {
-        Cancellation request = new Cancellation(CancelledError.Source.SCOPE, reason, Task.currentName());
         EventLoop running;
         synchronized (this) {
             running = loop;
             if (running == null) {
                 if (cancelledEarly == null) {
-                    cancelledEarly = request;
+                    cancelledEarly = explicit(reason, EventLoop.currentOrNull());
                 }
                 return;
             }
         }
+        Cancellation request = explicit(reason, running);
         Carrier carrier = running.carrier();
         if (carrier.isCurrent()) {
             cancelOnLoop(request);
@@ -180,27 +200,35 @@ public final class CancelScope {
         }
     }
 
+    private static Cancellation explicit(@Nullable String reason, @Nullable EventLoop debugged) {
+        boolean debug = debugged == null ? DebugMode.ON : debugged.isDebug();
+        return new Cancellation(CancelledError.Source.SCOPE, reason, Task.currentName(), CancelledError.stack(debug));
+    }
+
     private void cancelOnLoop(Cancellation request) {
         if (cancelled != null || left) {
             return;
         }
         cancelled = request;
         dropTimer();
-        tell(request.reason());
+        Set<Task<?>> inside = new LinkedHashSet<>(); // some are the host of several scopes, and are told once
+        addTasks(inside);
+        CancelledError error = error();
+        inside.forEach(task -> task.scopeCancelled(error));
     }
 
-    /// Tells everything inside that a scope around it was cancelled.
-    private void tell(@Nullable String message) {
+    /// Adds the tasks that a cancellation of this scope reaches.
+    private void addTasks(Set<Task<?>> inside) {
         if (host != null) {
-            host.scopeCancelled(message);
+            inside.add(host);
         }
         if (groupTasks != null) {
-            new ArrayList<>(groupTasks).forEach(task -> task.scopeCancelled(message));
+            inside.addAll(groupTasks);
         }
         if (inner != null) {
-            for (CancelScope scope : new ArrayList<>(inner)) {
-                if (!scope.isShield()) {
-                    scope.tell(message);
+            for (CancelScope scope : inner) {
+                if (!scope.shield) {
+                    scope.addTasks(inside);
                 }
             }
         }
@@ -224,7 +252,7 @@ public final class CancelScope {
     /// Returns what its cancellation is thrown as.
     CancelledError error() {
         Cancellation known = Objects.requireNonNull(cancelled);
-        return CancelledError.ofScope(this, known.source(), known.reason(), known.by());
+        return CancelledError.ofScope(this, known.source(), known.reason(), known.by(), known.askedAt());
     }
 
     /// Returns whether it was cancelled, by a call or by its deadline.
@@ -243,35 +271,69 @@ public final class CancelScope {
     }
 
     /// Returns what [EventLoop#time] is when it will be cancelled; null where that is never, or where it was not
-    /// run yet.
+    /// run yet and is to be cancelled some time after that.
     public @Nullable Duration deadline() {
+        if (host == null && absolute) {
+            return givenDeadline;
+        }
         return timer == null || host == null ? null : host.loop().timeOf(deadlineNanos);
     }
 
-    /// Moves the deadline to `timeout` from now, or, before it is run, from then. From a task of its loop.
+    /// Moves the deadline to `timeout` from now, or, before it is run, from then: Trio's `relative_deadline`. Zero
+    /// or less cancels it at once. Never waits.
     ///
     /// @param timeout how long; null for no deadline
+    /// @throws IllegalStateException where it runs, from elsewhere than its loop
     public void setTimeout(@Nullable Duration timeout) {
         Task<?> running = host;
         if (running == null) {
-            relativeDeadline = timeout;
+            givenDeadline = timeout;
+            absolute = false;
             return;
         }
+        running.checkOnLoop("setTimeout");
+        moveTo(
+                running.loop(),
+                timeout == null ? null : running.loop().deadlineAfter(timeout),
+                () -> "deadline after " + timeout);
+    }
+
+    /// Moves the deadline to when [EventLoop#time] is `when`: Trio's `deadline`. A time that has passed cancels it
+    /// at once. Never waits.
+    ///
+    /// @param when the time; null for no deadline
+    /// @throws IllegalStateException where it runs, from elsewhere than its loop
+    public void setDeadline(@Nullable Duration when) {
+        Task<?> running = host;
+        if (running == null) {
+            givenDeadline = when;
+            absolute = when != null;
+            return;
+        }
+        running.checkOnLoop("setDeadline");
+        moveTo(running.loop(), when == null ? null : running.loop().deadlineAt(when), () -> "deadline at " + when);
+    }
+
+    private void moveTo(EventLoop its, @Nullable Long deadline, Supplier<String> reason) {
         dropTimer();
-        if (timeout != null && cancelled == null && !left) {
-            EventLoop its = running.loop();
-            deadlineNanos = its.deadlineAfter(timeout);
-            int move = ++moves;
-            timer = its.timerAt(deadlineNanos, () -> its.callSoon(() -> expire(move, timeout)));
+        if (deadline == null || cancelled != null || left) {
+            return;
+        }
+        deadlineNanos = deadline;
+        int move = moves;
+        if (deadline - its.carrier().nowNanos() <= 0) {
+            expire(move, reason);
+        } else {
+            timer = its.timerAt(deadline, () -> its.callSoon(() -> expire(move, reason)));
         }
     }
 
-    private void expire(int move, Duration timeout) {
+    private void expire(int move, Supplier<String> reason) {
         if (move != moves) {
             return; // moved in the meantime
         }
         timer = null;
-        cancelOnLoop(new Cancellation(CancelledError.Source.DEADLINE, "deadline after " + timeout, null));
+        cancelOnLoop(new Cancellation(CancelledError.Source.DEADLINE, reason.get(), null, List.of()));
     }
 
     private void dropTimer() {
@@ -282,8 +344,10 @@ public final class CancelScope {
         }
     }
 
-    /// Returns the earliest deadline that the calling code stands under: what [EventLoop#time] will be then; null
-    /// where there is none. Zero where it is cancelled already. Trio's `current_effective_deadline()`.
+    /// Returns the earliest deadline that the calling code stands under, of a scope or of a time limit
+    /// ([Async#withTimeout], [Async#timeout]), its own or that of the group that it belongs to: what
+    /// [EventLoop#time] will be then; null where there is none. Zero where it is cancelled already. Trio's
+    /// `current_effective_deadline()`.
     ///
     /// @throws IllegalStateException outside a task
     public static @Nullable Duration currentEffectiveDeadline() {
@@ -291,7 +355,7 @@ public final class CancelScope {
         if (task == null) {
             throw new IllegalStateException("no running task, and so no deadline; call this from a task");
         }
-        Duration earliest = null;
+        Duration earliest = Timeout.earliest(task);
         for (CancelScope scope = task.scope(); scope != null; scope = scope.outer) {
             Duration its = scope.cancelled != null ? Duration.ZERO : scope.deadline();
             if (its != null && (earliest == null || its.compareTo(earliest) < 0)) {
@@ -302,6 +366,19 @@ public final class CancelScope {
             }
         }
         return earliest;
+    }
+
+    /// Returns whether `scope` is this one or stands inside it.
+    boolean isAround(@Nullable CancelScope scope) {
+        CancelScope s = scope;
+        while (s != null && s != this) {
+            s = s.outer;
+        }
+        return s == this;
+    }
+
+    boolean isLeft() {
+        return left;
     }
 
     boolean isShield() {

@@ -3,6 +3,8 @@ package io.greenloom.async;
 import io.greenloom.loom.TaskThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -451,6 +453,7 @@ final class Carrier extends Thread {
         }
         endTasks();
         drainHelpers();
+        unseen.closing();
         io.close();
         while (!io.isClosed() || !tasks.isEmpty()) {
             ioPass();
@@ -500,9 +503,12 @@ final class Carrier extends Thread {
 
     private void endTasks() {
         takeExternal();
+        List<Task<?>> asked = new ArrayList<>();
         while (!tasks.isEmpty() || callbacks.isAnySuspended()) {
-            for (Task<?> task : tasks.snapshot()) {
-                task.cancelForClose();
+            asked.removeIf(Task::isDone);
+            if (asked.isEmpty()) { // only now: those that came since are the clean-up of these
+                asked.addAll(tasks.snapshot());
+                asked.forEach(Task::cancelForClose);
             }
             if (tasks.isEmpty()) {
                 callbacks.cancelSuspended();

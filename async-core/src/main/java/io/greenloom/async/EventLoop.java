@@ -173,7 +173,8 @@ public final class EventLoop implements AutoCloseable {
 
     /// Returns a new promise of this loop: `loop.create_future()`. Never waits; any thread may call.
     public <T extends @Nullable Object> Promise<T> createPromise() {
-        return new Promise<>(this);
+        Strand running = carrier.isCurrent() ? carrier.running() : null;
+        return new Promise<>(this, running == null ? null : running.task());
     }
 
     /// Runs `body` as a task until it has ended, and returns its result: `loop.run_until_complete()`. The

@@ -30,8 +30,12 @@ final class Offload {
                 Promise<T> end = Offload.<T>start(EventLoop.current(), executor, interruptible);
                 try {
                     yield Async.shield(end).await();
-                } catch (CancelledError e) {
+                } catch (Throwable e) {
+                    if (end.isDone()) {
+                        throw e; // by the body, or by nobody who could still end it
+                    }
                     interruptible.interrupt();
+                    end.markObserved(); // how it ends is dropped, as documented
                     Async.uncancellable(() -> Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED));
                     throw e;
                 }

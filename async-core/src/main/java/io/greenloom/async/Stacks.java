@@ -23,6 +23,10 @@ final class Stacks {
             Async.class.getName(),
             EventLoop.class.getName(),
             Awaitable.class.getName(),
+            Promise.class.getName(),
+            CancelScope.class.getName(),
+            CancelledError.class.getName(),
+            TaskGroup.class.getName(),
             Suspension.class.getName(),
             Handle.class.getName(),
             Joint.class.getName());

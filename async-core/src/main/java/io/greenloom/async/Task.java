@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the result
 public final class Task<T extends @Nullable Object> extends Awaitable<T> {
-    private final @Nullable String givenName;
+    private @Nullable String givenName; // any thread, as it finds it
     private final @Nullable Context context; // null: empty, and made when it is asked for
     private final boolean startsAlways;
     private final long id;
@@ -30,9 +30,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable Requests requests; // that no shield of this task holds off
     private @Nullable CancelScope scope; // the innermost that the task is in
     private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
-    private @Nullable CancelledError interruption; // delivered as an interrupt of a blocking call
-    private boolean unsettled; // it is not known yet whether that call has thrown
-    private boolean callThrows; // it is one that throws when interrupted, and does not just note it
+    private @Nullable Timeout limit; // the innermost that it stands under, or the host of its group
+    private @Nullable Interruption interruption;
+    private boolean unsettled; // it is not known yet whether the interrupted call has thrown
     private @Nullable Waiter waiter;
     private @Nullable Trail trail; // in debug mode
     private @Nullable Task<?> creator; // until this ends: a chain of tasks must not keep all that came before
@@ -42,6 +42,12 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     @Nullable
     Task<?> next;
+
+    /// A cancellation that was delivered as an interrupt of a blocking call.
+    ///
+    /// @param zone where it is to be delivered again if the call has only noted it
+    /// @param callThrows whether the call is one that throws when interrupted, and does not just note it
+    private record Interruption(CancelledError sent, @Nullable CancelScope zone, boolean callThrows) {}
 
     Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);
@@ -58,10 +64,68 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return givenName == null ? "Task-" + id : givenName;
     }
 
+    /// Names it anew: `task.set_name()`. Never waits; any thread may call.
+    public void setName(String name) {
+        givenName = Objects.requireNonNull(name, "name");
+        Thread thread = strand.thread();
+        if (thread != null && !isDone()) {
+            thread.setName(name);
+        }
+    }
+
+    /// What a task is doing; see [#status].
+    public enum Status {
+        /// It has not started.
+        PENDING,
+        /// It has the loop.
+        RUNNING,
+        /// It is suspended: what it waits for has not come, or it is not its turn yet.
+        WAITING,
+        /// It was asked to end, by [#cancel(String)] or by a [CancelScope] that it stands in, and has not yet.
+        CANCELLING,
+        /// It has ended with a value.
+        FINISHED,
+        /// It has ended with an error.
+        FAILED,
+        /// It has ended as cancelled.
+        CANCELLED
+    }
+
+    /// Returns what it is doing: the status of anyio's `TaskHandle`. Never waits; any thread may call, and one of
+    /// another loop or of none sees what may have changed since.
+    public Status status() {
+        Outcome<?> outcome = outcome();
+        if (outcome != null) {
+            return switch (outcome) {
+                case Outcome.Value<?> _ -> Status.FINISHED;
+                case Outcome.Failure<?> _ -> Status.FAILED;
+                case Outcome.Cancelled<?> _ -> Status.CANCELLED;
+            };
+        }
+        Requests known = requests;
+        if ((known != null && known.count() > 0) || CancelScope.outermostCancelled(scope) != null) {
+            return Status.CANCELLING;
+        }
+        if (!started) {
+            return Status.PENDING;
+        }
+        return loop().carrier().running() == strand ? Status.RUNNING : Status.WAITING;
+    }
+
+    /// Returns where its body is, innermost frame first: `task.get_stack()`. Empty before its start and after its
+    /// end. Never waits; any thread may call, and sees it as it stands in that moment.
+    public List<StackTraceElement> stack() {
+        Thread thread = strand.thread();
+        if (thread == null || isDone()) {
+            return List.of();
+        }
+        return Async.currentTask() == this ? Stacks.here() : Stacks.ofBody(thread.getStackTrace());
+    }
+
     /// Asks it to end: its current suspension point, or else its next, throws [CancelledError]; one that has not
-    /// started yet never starts. Where it waits for another task or promise, that is cancelled, and this goes on
-    /// when that has ended. Where it is blocked in a JDK call, its thread is interrupted, which closes a JDK
-    /// socket.
+    /// started yet never starts. Where it waits for another task or promise, that is cancelled, as by the same
+    /// caller for the same reason, and this goes on when that has ended. Where it is blocked in a JDK call, its
+    /// thread is interrupted, which closes a JDK socket.
     ///
     /// The request is delivered once: a task may catch it, clean up and even go on. Any thread may call.
     ///
@@ -72,7 +136,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone()) {
             return false;
         }
-        return cancel(CancelledError.of(CancelledError.Source.CANCEL, message));
+        return cancelAs(CancelledError.of(loop(), CancelledError.Source.CANCEL, message));
     }
 
     /// Asks it to end with `error`: as [#cancel(String)], but the suspension point throws `error` in place of
@@ -89,20 +153,25 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (isDone()) {
             return false;
         }
-        return cancel(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
+        return cancelAs(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
     }
 
-    boolean cancel(CancelledError request) {
+    @Override
+    boolean cancelAs(CancelledError request) {
         Carrier carrier = loop().carrier();
-        if (carrier.isCurrent()) {
+        if (carrier.isCurrent() && !request.isDeep()) {
             return cancelOnLoop(request);
         }
+        request.beginWave();
         carrier.readyFromAnywhere(() -> cancelOnLoop(request));
         return true;
     }
 
-    /// Returns how many requests to cancel it has had, less those taken back by [#uncancel]. Loop only.
+    /// Returns how many requests to cancel it has had, less those taken back by [#uncancel].
+    ///
+    /// @throws IllegalStateException from elsewhere than its loop
     public int cancelling() {
+        checkOnLoop("cancelling()");
         return count(zone());
     }
 
@@ -111,34 +180,72 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return known == null ? 0 : known.count();
     }
 
-    /// Takes one request back, after catching its error: for code that cancelled the task itself. Loop only.
+    /// Returns how many of those are thrown as a [CancelledError].
+    int plainCount(@Nullable CancelScope zone) {
+        Requests known = requestsOf(zone);
+        return known == null ? 0 : known.plain();
+    }
+
+    /// Takes one request back, after catching its error: for code that cancelled the task itself.
     ///
     /// @return how many requests are left
+    /// @throws IllegalStateException from elsewhere than its loop
     public int uncancel() {
+        checkOnLoop("uncancel()");
         return uncancel(zone());
     }
 
-    int uncancel(@Nullable CancelScope zone) {
+    /// Refuses a call of `what` from another thread, which would race with the loop.
+    void checkOnLoop(String what) {
+        if (!loop().carrier().isCurrent()) {
+            throw new IllegalStateException(what + " for " + this + " was called by "
+                    + Thread.currentThread() + ", and is for tasks and callbacks of " + loop()
+                    + ": call it from there, for instance by loop.callSoon");
+        }
+    }
+
+    private int uncancel(@Nullable CancelScope zone) {
         Requests known = requestsOf(zone);
         if (known == null || known.count() == 0) {
             return 0;
         }
         int left = known.takeBack();
         if (left == 0) {
-            if (trail != null) {
-                trail.takenBack();
-            }
-            forgetInterruption(null);
+            noneLeft();
         }
         return left;
+    }
+
+    private void noneLeft() {
+        if (trail != null) {
+            trail.takenBack();
+        }
+        forgetInterruption(null);
+    }
+
+    /// Takes back `request`, which the block that ends has made from `zone`, and no other.
+    void takeBack(@Nullable CancelScope zone, CancelledError request) {
+        if (trail != null) {
+            trail.settled(request);
+        }
+        Requests known = requestsOf(zone);
+        if (known != null && known.takeBack(request) == 0) {
+            noneLeft();
+        }
+        if (interruption != null && interruption.sent == request) {
+            forgetInterruption();
+        }
     }
 
     /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered
     /// as.
     void forgetInterruption(@Nullable CancelScope sender) {
-        if (interruption == null || interruption.scope() != sender) {
-            return;
+        if (interruption != null && interruption.sent.scope() == sender) {
+            forgetInterruption();
         }
+    }
+
+    private void forgetInterruption() {
         interruption = null;
         if (unsettled && Async.currentTask() == this) {
             unsettled = false;
@@ -158,7 +265,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return null;
     }
 
-    private @Nullable Requests requestsOf(@Nullable CancelScope zone) {
+    @Nullable
+    Requests requestsOf(@Nullable CancelScope zone) {
         return zone == null ? requests : zone.requests();
     }
 
@@ -174,6 +282,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (passingOn) {
             return false; // tasks that wait for each other in a circle: the last one breaks it
         }
+        if (isPassedOnAlready(request)) {
+            return true;
+        }
         Requests known = requestsOf(zone);
         if (known == null) {
             known = new Requests();
@@ -187,19 +298,30 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (!started && !startsAlways) {
             finish(asOutcome(request));
         } else if (started && zone == zone()) {
-            endWait(request.getMessage());
+            endWait(request);
         } // else held off until the task has left its shield
         return true;
     }
 
-    /// Called when a scope that the task is in was cancelled.
-    void scopeCancelled(@Nullable String message) {
+    /// Returns whether the present wait has passed the same request on. One that comes again by a queue has gone
+    /// round a circle of tasks, and ends the wait; another has come by two ways.
+    private boolean isPassedOnAlready(CancelledError request) {
+        Waiter wait = waiter;
+        CancelledError before = wait == null ? null : wait.passedOnBefore(request);
+        if (wait != null && before != null && !before.isInWaveOf(request)) {
+            wait.end(Waiter.State.CANCELLED);
+        }
+        return before != null;
+    }
+
+    /// Called when a scope that the task is in was cancelled, which `error` says.
+    void scopeCancelled(CancelledError error) {
         if (started && !isDone() && !passingOn && isDeliverable()) {
-            endWait(message);
+            endWait(error);
         }
     }
 
-    private void endWait(@Nullable String message) {
+    private void endWait(CancelledError request) {
         Waiter wait = waiter;
         if (wait == null) {
             if (strand.isParkedOutside()) {
@@ -209,22 +331,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                     interrupt();
                 }
             }
-        } else if (wait.isWaiting() && !passOn(wait, message)) {
+        } else if (wait.isWaiting() && !passOn(wait, request)) {
             wait.end(Waiter.State.CANCELLED);
         } // a wait that has ended is about to return: its value wins, and the next suspension point throws
     }
 
-    private boolean passOn(Waiter wait, @Nullable String message) {
+    private boolean passOn(Waiter wait, CancelledError request) {
         Cancellable target = wait.target();
         if (target == null) {
             return false;
         }
         passingOn = true;
         try {
-            if (!target.cancel(message)) {
+            if (!Cancellable.passOn(request, target)) {
                 return false;
             }
-            wait.setPassedOn();
+            wait.setPassedOn(request);
             return true;
         } finally {
             passingOn = false;
@@ -238,9 +360,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (sent == null) {
             return;
         }
-        interruption = sent;
+        interruption = new Interruption(sent, zone(), strand.isInCallThatThrows());
         unsettled = true;
-        callThrows = strand.isInCallThatThrows();
         strand.interrupt();
     }
 
@@ -249,48 +370,59 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private void settle() {
         unsettled = false;
         boolean noted = Thread.interrupted();
-        CancelledError sent = interruption;
-        if (noted && !callThrows && sent != null) {
+        Interruption known = interruption;
+        if (noted && known != null && !known.callThrows) {
             interruption = null;
-            Requests known = requestsOf(zone());
-            if (sent.scope() == null && known != null) {
-                known.putBack(sent);
-            } // else the scope throws again by itself
+            redeliver(known.zone, known.sent);
         }
     }
 
-    /// Returns whether `error` is what a blocking call threw because this task's cancellation interrupted it.
-    boolean isInterruptedBy(Throwable error) {
-        return interruption != null && Interruptions.isOne(error);
+    /// Settles it ahead of a suspension point: for what is entered now, the interrupt must not be there.
+    void settleInterruption() {
+        if (unsettled) {
+            settle();
+        }
     }
 
     /// Returns whether `error` is what a blocking call threw because `sender` interrupted it.
     boolean isInterruptedBy(Throwable error, CancelScope sender) {
-        return interruption != null && interruption.scope() == sender && Interruptions.isOne(error);
+        return interruption != null && interruption.sent.scope() == sender && isInterruption(error);
     }
 
-    /// Returns the cancellation that `error` is, or that surfaced as it in a blocking call; null where it is none.
+    /// Returns whether `error` is what a blocking call threw because of the interrupt that this task was sent
+    /// last. Behind the next suspension point, a socket that is closed says nothing: the task may have swallowed
+    /// the interrupt long ago.
+    private boolean isInterruption(Throwable error) {
+        return unsettled ? Interruptions.isOneOrFollowsOne(error) : Interruptions.isOne(error);
+    }
+
+    /// Returns the cancellation that `error` is, or that surfaced as it: in a blocking call, or because its block
+    /// can only be left by that; null where it is none.
     @Nullable
     CancelledError cancellationIn(Throwable error) {
         if (error instanceof CancelledError cancelled) {
             return cancelled;
         }
-        CancelledError sent = interruption;
-        return sent != null && Interruptions.isOne(error) ? sent.surfacedAs(error) : null;
+        Requests known = requestsOf(zone());
+        CancelledError surfaced = known == null ? null : known.surfacedAs(error);
+        if (surfaced != null) {
+            return surfaced;
+        }
+        return interruption != null && isInterruption(error) ? interruption.sent.surfacedAs(error) : null;
     }
 
     /// Returns whether `request`, made from `zone`, was not delivered yet.
     boolean isPending(@Nullable CancelScope zone, CancelledError request) {
         Requests known = requestsOf(zone);
-        return known != null && known.pending() == request;
+        return known != null && known.isPending(request);
     }
 
-    /// Has a request delivered once more, which something more urgent has displaced.
+    /// Has a request delivered once more, which something more urgent has displaced, or nobody has noticed.
     void redeliver(@Nullable CancelScope zone, CancelledError displaced) {
         Requests known = requestsOf(zone);
         if (known != null && displaced.scope() == null && known.count() > 0) {
-            known.putBack(displaced);
-        }
+            known.putBack(displaced.request());
+        } // else a scope throws again by itself
     }
 
     /// Called by the carrier when the task has given it back: a cancellation that found the task running reaches
@@ -320,12 +452,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return known == null ? List.of() : known.createdAt();
     }
 
-    /// Returns the error that it failed with; null where it has not. No look that counts as one.
-    @Nullable
-    Throwable failure() {
-        return outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
-    }
-
     private boolean isToBeInterrupted() {
         return waiter == null && !isDone() && isDeliverable() && strand.isParkedOutside() && !isNotedAlready();
     }
@@ -334,7 +460,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// only notes that and would be woken by each interrupt for nothing.
     private boolean isNotedAlready() {
         Requests known = requestsOf(zone());
-        return unsettled && (known == null || known.pending() == null) && strand.isInSameCall();
+        return unsettled && (known == null || !known.hasPending()) && strand.isInSameCall();
     }
 
     @Nullable
@@ -350,6 +476,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     void inherit(CancelScope around) {
         scope = around;
         inherited = around;
+    }
+
+    /// Returns the innermost time limit that it stands under, or the host of its group.
+    @Nullable
+    Timeout limit() {
+        return limit;
+    }
+
+    void setLimit(@Nullable Timeout innermost) {
+        limit = innermost;
     }
 
     void createdBy(@Nullable Task<?> task) {
@@ -399,7 +535,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         Requests known = requestsOf(zone());
-        return (known != null && known.pending() != null) || CancelScope.outermostCancelled(scope) != null;
+        return (known != null && known.isDeliverable()) || CancelScope.outermostCancelled(scope) != null;
     }
 
     /// Takes what is to be thrown at this point; null where that is nothing.
@@ -412,6 +548,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
                 trail.delivered(taken);
             }
             return taken;
+        }
+        CancelledError lasting = known == null ? null : known.lasting();
+        if (lasting != null) {
+            return lasting.passedOn();
         }
         CancelScope cancelled = CancelScope.outermostCancelled(scope);
         return cancelled == null ? null : cancelled.error();
@@ -426,12 +566,22 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         throw Rethrow.unchanged(taken.thrown());
     }
 
-    /// Cancels it because its loop is closing; once, whatever it was asked before.
+    /// Cancels it because its loop is closing; once, whatever it was asked before. Not one of a group behind a
+    /// shield, which holds this off: it ends when the shield is left.
     void cancelForClose() {
-        if (!askedAtClose) {
+        if (!askedAtClose && !isBehindInheritedShield()) {
             askedAtClose = true;
             cancelOnLoop(CancelledError.of(CancelledError.Source.LOOP, "the event loop is closing", null));
         }
+    }
+
+    private boolean isBehindInheritedShield() {
+        for (CancelScope s = inherited; s != null; s = s.outer()) {
+            if (s.isShield()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Ends one that came when its loop had closed.
@@ -503,6 +653,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Jfr.taskEnds(this, outcome);
         Task<?> by = creator;
         creator = null;
+        limit = null;
         end(outcome);
         UnseenFailures unseen = loop().carrier().unseen();
         if (outcome instanceof Outcome.Failure<?> && !isObserved()) {
@@ -519,14 +670,26 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private void reportSwallowed(Trail known) {
         CancelledError swallowed = known.swallowed();
         if (swallowed != null && requests != null && requests.count() > 0) {
-            List<StackTraceElement> wentOn = known.wentOnAt();
-            String message = "task " + name() + " was cancelled, caught the error and returned normally: throw it on";
-            loop().callExceptionHandler(new ErrorContext(
-                    wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
-                    swallowed,
-                    this,
-                    known.createdAt()));
+            reportSwallowed(known, swallowed, "task " + name() + " was cancelled");
         }
+    }
+
+    /// Called when a block that `request` was to end has returned: reports, in debug mode, that its body has kept
+    /// the error, if it was thrown there.
+    void blockReturned(CancelledError request, String block) {
+        if (trail != null && trail.isSwallowed(request)) {
+            reportSwallowed(trail, request, block + " in task " + name() + " was to end");
+        }
+    }
+
+    private void reportSwallowed(Trail known, CancelledError swallowed, String what) {
+        List<StackTraceElement> wentOn = known.wentOnAt();
+        String message = what + ", caught the error and returned normally: throw it on";
+        loop().callExceptionHandler(new ErrorContext(
+                wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
+                swallowed,
+                this,
+                known.createdAt()));
     }
 
     @Override

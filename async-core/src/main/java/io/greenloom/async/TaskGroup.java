@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// When a task fails, the others are cancelled and so is the body; when all have ended, [TaskGroupException] is
-/// thrown with every failure. When the body fails, or its task is cancelled, the tasks are cancelled. A task of
-/// the group that ends as cancelled is no failure. Tasks may add others until all have ended.
+/// thrown with every failure. An error of the virtual machine that says that the program cannot go on, such as an
+/// [OutOfMemoryError], is thrown itself in its place, with the other failures as suppressed; a
+/// [StackOverflowError] is a failure like others. When the body fails, or its task is cancelled, the tasks are
+/// cancelled. A task of the group that ends as cancelled is no failure. Tasks may add others until all have ended.
 ///
 /// [#open] is for `try (var group = TaskGroup.open())`, whose `close` waits for the tasks. It cannot see whether
 /// the body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and
@@ -61,7 +63,8 @@ public final class TaskGroup implements AutoCloseable {
     /// @param <T> what it is ready with, for instance its port
     @FunctionalInterface
     public interface Service<T extends @Nullable Object> {
-        /// Runs it, calling `status.started(value)` once on the way.
+        /// Runs it, calling `status.started(value)` once on the way. It begins even where it was cancelled before:
+        /// then its first suspension point throws.
         void run(Status<T> status) throws Exception;
     }
 
@@ -85,11 +88,15 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
+    private static final TaskOptions SERVICE = TaskOptions.NONE.withStart(Start.ATOMIC);
+
     private final Task<?> host;
     private final EventLoop loop;
     private final @Nullable CancelScope zone;
-    private final int requestsBefore;
+    private final int requestsBefore; // of the host
+    private final int plainBefore; // of those, the ones that are thrown as a CancelledError
     private final @Nullable CancelScope around;
+    private final @Nullable Timeout limit; // the innermost that its tasks stand under
     private final @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor;
     private final boolean closes; // it is left by close, which cannot turn one error into another
 
@@ -113,7 +120,9 @@ public final class TaskGroup implements AutoCloseable {
         this.loop = current.loop();
         this.zone = current.zone();
         this.requestsBefore = current.count(zone);
+        this.plainBefore = current.plainCount(zone);
         this.around = current.scope();
+        this.limit = Timeout.reaching(current);
         this.closes = closes;
         this.supervisor = supervisor;
     }
@@ -209,34 +218,41 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> Task<T> admit(Task<T> task) {
+        enter(task);
+        task.subscribe(this::ended);
+        return task;
+    }
+
+    private void enter(Task<?> task) {
         task.markObserved();
         if (around != null) {
             around.admit(task);
         }
+        if (limit != null) {
+            task.setLimit(limit);
+        }
         live.add(task);
-        task.subscribe(this::ended);
-        return task;
     }
 
     /// Schedules `service` as a task of the group, and waits until it reports that it has started: Trio's
     /// `nursery.start()`. Suspends; when the calling task is cancelled meanwhile, the service is.
     ///
-    /// A failure before that report is thrown here, and does not fail the group.
+    /// A failure before that report is thrown here, and does not fail the group. The service begins even where it
+    /// is cancelled before, so that it can close what it was given.
     ///
     /// @return what it reported
-    /// @throws IllegalStateException where it ended without a report, or as [#createTask]
+    /// @throws CancelledError where the calling task was cancelled; the service was too, and has ended
+    /// @throws IllegalStateException where it ended without a report: it returned, or was cancelled by somebody
+    ///     else, which is the cause then; or as [#createTask]
     /// @throws RuntimeException or any other throwable that it failed with before its report: exactly that
     public <T extends @Nullable Object> T start(Service<T> service) {
         Objects.requireNonNull(service, "service");
         Async.checkCancelled();
         Promise<T> ready = loop.createPromise();
+        ready.markObserved();
         Action body = () -> service.run(new Status<>(ready));
-        Task<@Nullable Void> task = loop.createTask(checked(body.asCallable()));
-        task.markObserved();
-        if (around != null) {
-            around.admit(task);
-        }
-        live.add(task);
+        Task<@Nullable Void> task = loop.createTask(SERVICE, checked(body.asCallable()));
+        enter(task);
         task.subscribe(ended -> {
             switch (Objects.requireNonNull(ended.outcome())) {
                 case Outcome.Value<?> _ ->
@@ -252,7 +268,16 @@ public final class TaskGroup implements AutoCloseable {
             }
             ended(task);
         });
-        return ready.unwrap(ready.awaitOutcome(task, Async.currentTask()));
+        Task<?> starter = Async.currentTask();
+        Outcome<?> end = ready.awaitOutcome(task, starter);
+        if (end instanceof Outcome.Cancelled<?>(CancelledError cancellation)) {
+            if (starter != null) {
+                starter.throwIfCancelled();
+            }
+            throw new IllegalStateException(
+                    task.name() + " was cancelled before it has reported that it has started", cancellation);
+        }
+        return ready.unwrap(end);
     }
 
     private void ended(Awaitable<?> task) {
@@ -280,7 +305,7 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     private void fail(Throwable error) {
-        if (error instanceof VirtualMachineError && fatal == null) {
+        if (error instanceof VirtualMachineError && !(error instanceof StackOverflowError) && fatal == null) {
             fatal = error;
         }
         if (failure == null) {
@@ -293,7 +318,7 @@ public final class TaskGroup implements AutoCloseable {
             askHost(
                     closes
                             ? CancelledError.surfacingAs(CancelledError.Source.GROUP, failure)
-                            : CancelledError.of(CancelledError.Source.GROUP, "a task of the group failed"));
+                            : CancelledError.of(CancelledError.Source.GROUP, "a task of the group failed", null));
         }
     }
 
@@ -305,22 +330,37 @@ public final class TaskGroup implements AutoCloseable {
     private void abort() {
         aborting = true;
         CancelledError request = CancelledError.of(
+                loop,
                 CancelledError.Source.GROUP,
                 failure == null ? "the task group was cancelled" : "another task of the group failed");
         for (Task<?> task : new ArrayList<>(live)) {
-            task.cancel(request);
+            task.cancelAs(request.passedOn());
+        }
+    }
+
+    /// Hands the cancellation of a scope on that a task around the host's own code waits in: the tasks here do not
+    /// stand in it, and must not hold it up.
+    private void press(@Nullable CancelledError request) {
+        CancelScope sender = request == null ? null : request.scope();
+        if (request != null && sender != null && !sender.isAround(around)) {
+            for (Task<?> task : new ArrayList<>(live)) {
+                task.cancelAs(request.passedOn());
+            }
         }
     }
 
     /// Ends the group early, without an error: cancels its tasks, and the body of [#run] where it has not come to
     /// its end: Python 3.15's `TaskGroup.cancel()`. Never waits; a second call does nothing.
+    ///
+    /// @throws IllegalStateException from elsewhere than its loop
     public void cancel() {
         if (over || aborting) {
             return;
         }
+        host.checkOnLoop("cancel of its task group");
         abort();
         if (!leaving && !closes) {
-            askHost(CancelledError.of(CancelledError.Source.GROUP, "the task group was cancelled"));
+            askHost(CancelledError.of(loop, CancelledError.Source.GROUP, "the task group was cancelled"));
         }
     }
 
@@ -343,31 +383,52 @@ public final class TaskGroup implements AutoCloseable {
     /// Ends the block, whose body has thrown `error`, or nothing. Returns where nothing is to be thrown.
     private void leave(@Nullable Throwable error) {
         leaving = true;
-        Throwable cancellation = error == null ? null : host.cancellationIn(error);
+        CancelledError cancellation = error == null ? null : host.cancellationIn(error);
         if (error != null && cancellation == null) {
             fail(error);
         } else if ((cancellation != null || isHostCancelled()) && !aborting) {
             abort();
         }
+        boolean told = toHost != null && !host.isPending(zone, toHost);
+        if (toHost != null) {
+            host.takeBack(zone, toHost);
+            if (isOnlyMine(cancellation)) {
+                cancellation = null;
+            }
+        }
+        press(cancellation);
         cancellation = join(cancellation);
         over = true;
-        boolean told = toHost != null && !host.isPending(zone, toHost);
-        if (toHost != null && host.uncancel(zone) <= requestsBefore && !isOfScope(cancellation)) {
-            cancellation = null; // there was no request but this group's
-        }
-        if (fatal != null) {
-            throw Rethrow.unchanged(fatal);
-        }
         if (failure != null) {
-            if (cancellation instanceof CancelledError outer) {
-                host.redeliver(zone, outer); // the failure goes first, the cancellation is not forgotten
+            if (cancellation != null) {
+                host.redeliver(zone, cancellation); // the failure goes first, the cancellation is not forgotten
+            }
+            if (fatal != null) {
+                throw Rethrow.unchanged(withTheOthers(fatal, failure));
             }
             if (!(closes && told)) {
                 throw failure;
             }
         } else if (cancellation != null) {
-            throw Rethrow.unchanged(cancellation);
+            throw Rethrow.unchanged(cancellation.thrown());
         }
+    }
+
+    /// Returns whether `cancellation` of the host, if it is one at all, was asked for by this group alone.
+    private boolean isOnlyMine(@Nullable CancelledError cancellation) {
+        return cancellation != null
+                && cancellation.isPlain()
+                && cancellation.scope() == null
+                && host.plainCount(zone) <= plainBefore;
+    }
+
+    private static Throwable withTheOthers(Throwable fatal, TaskGroupException all) {
+        for (Throwable other : all.getErrors()) {
+            if (other != fatal) {
+                fatal.addSuppressed(other);
+            }
+        }
+        return fatal;
     }
 
     /// Returns whether somebody has cancelled the host since it opened this group: the body that `close` knows
@@ -376,29 +437,41 @@ public final class TaskGroup implements AutoCloseable {
         return toHost == null && (host.count(zone) > requestsBefore || CancelScope.outermostCancelled(around) != null);
     }
 
-    private static boolean isOfScope(@Nullable Throwable cancellation) {
-        return cancellation instanceof CancelledError e && e.scope() != null;
-    }
-
-    /// Waits for all tasks; a cancellation, or what a surrounding block throws in its place, goes to them and is
-    /// returned.
-    private @Nullable Throwable join(@Nullable Throwable before) {
-        Throwable cancellation = before;
+    /// Waits for all tasks; a cancellation, also one that surfaces as another error, goes to them and is returned.
+    private @Nullable CancelledError join(@Nullable CancelledError before) {
+        CancelledError cancellation = before;
         while (!live.isEmpty()) {
             try {
                 if (cancellation == null && !isHostCancelled()) {
                     awaitAll();
                 } else {
-                    Async.uncancellable(this::awaitAll); // it has been passed on; now they need to end
+                    awaitAllPassingOn(); // it has been passed on; now they need to end
                 }
             } catch (Throwable e) {
-                cancellation = e;
+                CancelledError known = host.cancellationIn(e);
+                cancellation = known != null ? known : CancelledError.surfacingAs(CancelledError.Source.GROUP, e);
                 if (!aborting) {
                     abort();
                 }
+                press(cancellation);
             }
         }
         return cancellation;
+    }
+
+    private void awaitAllPassingOn() throws Exception {
+        Requests requests = host.requestsOf(zone);
+        if (requests != null) {
+            press(requests.lasting()); // it may have come while a group inside this one was waited for
+            requests.setJoining(this::press);
+        }
+        try {
+            Async.uncancellable(this::awaitAll);
+        } finally {
+            if (requests != null) {
+                requests.setJoining(null);
+            }
+        }
     }
 
     private void awaitAll() {

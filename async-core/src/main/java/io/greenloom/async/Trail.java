@@ -1,12 +1,15 @@
 package io.greenloom.async;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What debug mode remembers of a task. Loop only.
 final class Trail {
     private final List<StackTraceElement> createdAt = Stacks.here();
-    private @Nullable CancelledError delivered;
+    private static final int MOST = 16;
+
+    private final ArrayDeque<CancelledError> delivered = new ArrayDeque<>(); // the last few, oldest first
     private @Nullable List<StackTraceElement> wentOnAt;
 
     /// Returns where the task was created.
@@ -16,27 +19,40 @@ final class Trail {
 
     /// A suspension point has thrown the cancellation.
     void delivered(CancelledError error) {
-        delivered = error;
+        if (delivered.size() == MOST) {
+            delivered.removeFirst();
+        }
+        delivered.add(error);
         wentOnAt = null;
     }
 
     /// The task has come to a suspension point: of its clean-up, or because it goes on in spite of it.
     void suspends() {
-        if (delivered != null && wentOnAt == null) {
+        if (!delivered.isEmpty() && wentOnAt == null) {
             wentOnAt = Stacks.here();
         }
     }
 
     /// All requests were taken back, by the one who made them.
     void takenBack() {
-        delivered = null;
+        delivered.clear();
         wentOnAt = null;
+    }
+
+    /// A block has taken back what it sent.
+    void settled(CancelledError error) {
+        delivered.remove(error);
+    }
+
+    /// Returns whether a suspension point has thrown `error`, and nobody has taken it back.
+    boolean isSwallowed(CancelledError error) {
+        return delivered.contains(error);
     }
 
     /// Returns the cancellation that the body must have caught and kept, if it has returned normally.
     @Nullable
     CancelledError swallowed() {
-        return delivered;
+        return delivered.peekFirst();
     }
 
     /// Returns the first suspension point after it; empty where there was none.

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The failed tasks of a loop that nobody has awaited or observed yet, and when each is reported. Loop only.
+/// The failed tasks and promises of a loop that nobody has awaited or observed yet, and when each is reported.
+/// Loop only.
 ///
-/// | a task that fails | is reported, unless somebody has looked by then |
+/// | what fails | is reported, unless somebody has looked by then |
 /// |---|---|
 /// | while the task that created it lives | one pass after that has ended |
-/// | afterwards, or that no task has created | one pass after its own end |
+/// | afterwards, or a task that no task has created | one pass after its own end |
+/// | a promise that no task has created | when the loop is closed: who made it outside may still hand it in |
 ///
 /// So `x.await(); y.await()` is no false alarm where `y` fails first; and as closing a loop ends every task, no
 /// failure is lost. A creator that lives for weeks would hide the failure for weeks: on real time it is logged, as
@@ -25,21 +27,24 @@ final class UnseenFailures {
     private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
 
     private final EventLoop loop;
-    private final IdentityHashMap<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, List<Awaitable<?>>> byCreator = new IdentityHashMap<>(); // or by the loop
+
+    private boolean isClosing;
 
     UnseenFailures(EventLoop loop) {
         this.loop = loop;
     }
 
-    void failed(Task<?> task, @Nullable Task<?> creator) {
+    void failed(Awaitable<?> task, @Nullable Task<?> creator) {
         if (loop.isDebug()) {
-            LOG.info("task {} failed and nobody awaits it yet", task.name());
+            LOG.info("{} failed and nobody awaits it yet", describe(task));
         }
-        if (creator == null || creator.isDone()) {
+        Object until = creator == null && task instanceof Promise<?> && !isClosing ? loop : creator;
+        if (until == null || (creator != null && creator.isDone())) {
             reportNextPass(task);
             return;
         }
-        List<Task<?>> unseen = byCreator.computeIfAbsent(creator, _ -> new ArrayList<>());
+        List<Awaitable<?>> unseen = byCreator.computeIfAbsent(until, _ -> new ArrayList<>());
         unseen.add(task);
         if (unseen.size() > MOST_OF_ONE) {
             unseen.removeIf(Awaitable::isObserved);
@@ -48,40 +53,73 @@ final class UnseenFailures {
             }
         }
         if (!loop.carrier().clock().isVirtual()) {
-            loop.timerAfter(GRACE_NANOS, () -> loop.callSoonEvenWhenClosed(() -> warn(task, creator)));
+            loop.timerAfter(GRACE_NANOS, () -> loop.callSoonEvenWhenClosed(() -> warn(task, creator, until)));
         }
     }
 
     void ended(Task<?> creator) {
+        reportThoseOf(creator);
+    }
+
+    /// The loop is being closed: nobody will look any more.
+    void closing() {
+        isClosing = true;
+        reportThoseOf(loop);
+    }
+
+    private void reportThoseOf(Object creator) {
         if (!byCreator.isEmpty()) {
-            List<Task<?>> unseen = byCreator.remove(creator);
+            List<Awaitable<?>> unseen = byCreator.remove(creator);
             if (unseen != null) {
                 unseen.forEach(this::reportNextPass);
             }
         }
     }
 
-    private void warn(Task<?> task, Task<?> creator) {
-        if (!task.isObserved() && !creator.isDone()) {
+    private void warn(Awaitable<?> task, @Nullable Task<?> creator, Object until) {
+        if (!task.isObserved() && byCreator.containsKey(until)) {
             LOG.warn(
-                    "task {} failed a second ago and nobody awaits it so far; it will be reported as an error when"
-                            + " {}, which created it, ends",
-                    task.name(),
-                    creator.name(),
-                    task.failure());
+                    "{} failed a second ago and nobody awaits it so far; it will be reported as an error when {}",
+                    describe(task),
+                    creator == null ? "the loop is closed" : creator.name() + ", which created it, ends",
+                    failure(task));
         }
     }
 
-    private void reportNextPass(Task<?> task) {
+    private static String describe(Awaitable<?> failed) {
+        return failed instanceof Task<?> task ? "task " + task.name() : "a promise";
+    }
+
+    /// Returns the error, with no look that counts as one.
+    private static @Nullable Throwable failure(Awaitable<?> failed) {
+        return failed.outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
+    }
+
+    private void reportNextPass(Awaitable<?> task) {
         // Those that this very pass brings to await it come first.
         loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(task)));
     }
 
-    private void report(Task<?> task) {
-        Throwable error = task.failure();
-        if (error != null && !task.isObserved()) {
-            loop.callExceptionHandler(new ErrorContext(
-                    "task failed and nobody awaits it: await it, or give it an onDone", error, task, task.createdAt()));
+    private void report(Awaitable<?> failed) {
+        Throwable error = failure(failed);
+        if (error == null || failed.isObserved()) {
+            return;
         }
+        Task<?> task = taskOf(failed);
+        loop.callExceptionHandler(new ErrorContext(
+                (failed instanceof Task<?> ? "task" : "promise")
+                        + " failed and nobody awaits it: await it, or give it an onDone",
+                error,
+                task,
+                task == null ? List.of() : task.createdAt()));
+    }
+
+    /// Returns the task whose failure it is: itself, or what was shielded.
+    private static @Nullable Task<?> taskOf(Awaitable<?> failed) {
+        Object from = failed;
+        while (from instanceof Promise<?> promise) {
+            from = promise.source();
+        }
+        return from instanceof Task<?> task ? task : null;
     }
 }

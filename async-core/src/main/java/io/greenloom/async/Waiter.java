@@ -2,6 +2,8 @@ package io.greenloom.async;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ final class Waiter implements Observer {
     }
 
     /// The target of a wait that neither a cancellation nor an interrupt ends: both stay for what comes after it.
-    static final Cancellable UNCANCELLABLE = _ -> true;
+    static final Cancellable UNCANCELLABLE = Cancellable.Nothing.NOTHING;
 
     private final @Nullable Strand strand;
     private final Thread thread;
@@ -42,7 +44,8 @@ final class Waiter implements Observer {
     private final Object reason;
     private volatile Object state = State.WAITING; // a State; where the wake-up brings something, that Outcome
     private boolean interrupted; // waiting thread only: the flag was taken, and is put back when the wait is over
-    private boolean passedOn; // loop only: the cancellation went to the target, whose end is still awaited
+    private boolean looks; // at the outcome: set before it observes
+    private @Nullable List<CancelledError> passedOn; // loop only: what went to the target, whose end is awaited
 
     /// @param reason what is waited for, as people are to see it
     /// @param target what a cancellation of the waiting task is passed on to; null where it ends the wait
@@ -62,12 +65,33 @@ final class Waiter implements Observer {
         return target;
     }
 
-    boolean isPassedOn() {
-        return passedOn;
+    /// Has it count as one that sees how the awaitable ends, if it is still waiting by then.
+    void looks() {
+        looks = true;
     }
 
-    void setPassedOn() {
-        passedOn = true;
+    boolean isPassedOn() {
+        return passedOn != null;
+    }
+
+    void setPassedOn(CancelledError request) {
+        if (passedOn == null) {
+            passedOn = new ArrayList<>(1);
+        }
+        passedOn.add(request);
+    }
+
+    /// Returns what has gone to the target, and has the same origin as `request`; null where nothing has.
+    @Nullable
+    CancelledError passedOnBefore(CancelledError request) {
+        if (passedOn != null) {
+            for (CancelledError earlier : passedOn) {
+                if (earlier.hasOriginOf(request)) {
+                    return earlier;
+                }
+            }
+        }
+        return null;
     }
 
     boolean isWaiting() {
@@ -113,7 +137,9 @@ final class Waiter implements Observer {
 
     @Override
     public void ended(Awaitable<?> awaitable) {
-        end(State.WOKEN);
+        if (end(State.WOKEN) && looks) {
+            awaitable.markObserved();
+        }
     }
 
     /// Waits for the end, on the thread that made this waiter, and returns how it came.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,5 +263,86 @@ final class InterruptedCallTest {
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         });
         assertThat(log).containsExactly("went on");
+    }
+
+    @Test
+    void aCancellationThatALockHasOnlyNotedIsKeptForWhatComesBehindAShield() {
+        Async.run(() -> {
+            var lock = new ReentrantLock();
+            var held = new CountDownLatch(1);
+            var free = new CountDownLatch(1);
+            Thread.ofPlatform().start(() -> {
+                lock.lock();
+                try {
+                    held.countDown();
+                    free.await();
+                } catch (InterruptedException e) {
+                    log.add(e);
+                } finally {
+                    lock.unlock();
+                }
+            });
+            held.await();
+            Task<String> task = Async.createTask(() -> {
+                lock.lock();
+                try {
+                    Async.uncancellable(() -> {
+                        Thread.sleep(1); // what is tested: no interrupt is left that would end it
+                        Async.sleep(SHORT);
+                        log.add("cleaned up");
+                    });
+                } finally {
+                    lock.unlock();
+                }
+                Async.sleep(SHORT);
+                return "went on";
+            });
+            while (!lock.hasQueuedThreads()) {
+                Async.sleep(Duration.ofMillis(1));
+            }
+            task.cancel("stop");
+            Async.yieldNow();
+            free.countDown();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessageContaining("stop");
+            assertThat(log).containsExactly("cleaned up");
+        });
+    }
+
+    @Test
+    void aTimeLimitLeavesNoInterruptBehindThoughAnEarlierCancellationWasSwallowed() {
+        Async.run(() -> {
+            Task<?> task = Async.createTask(() -> {
+                assertThatThrownBy(() -> Async.sleep(Duration.ofDays(1))).isInstanceOf(CancelledError.class);
+                assertThatThrownBy(() -> Async.withTimeout(SHORT, () -> new CountDownLatch(1).await()))
+                        .isInstanceOf(TimeoutException.class);
+                try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                        var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+                    assertThatThrownBy(() ->
+                                    Async.withTimeout(SHORT, () -> client.getInputStream().read()))
+                            .isInstanceOf(TimeoutException.class);
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                }
+                Thread.sleep(1); // what is tested
+                throw new InterruptedException("not by the limit");
+            });
+            Async.yieldNow();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(InterruptedException.class);
+        });
+    }
+
+    @Test
+    void aSocketThatIsClosedLongAfterASwallowedInterruptIsAFailure() {
+        Async.run(() -> {
+            Task<?> task = Async.createTask(() -> {
+                assertThatThrownBy(() -> new CountDownLatch(1).await()).isInstanceOf(InterruptedException.class);
+                Async.yieldNow();
+                throw new SocketException("Socket closed");
+            });
+            Async.yieldNow();
+            Async.yieldNow();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(SocketException.class);
+        });
     }
 }

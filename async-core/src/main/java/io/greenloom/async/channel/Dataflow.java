@@ -169,10 +169,11 @@ public final class Dataflow<T extends @Nullable Object> {
         Result<T> computed;
         try {
             computed = new Result<>(Objects.requireNonNull(body).call(), null);
-        } catch (CancelledError e) {
-            handOn();
-            throw e;
         } catch (Throwable e) {
+            if (Async.cancellationIn(e) != null) {
+                handOn(); // it is no result, but the caller's affair
+                throw Sneaky.unchanged(e);
+            }
             computed = new Result<>(null, e);
         }
         settle(computed);

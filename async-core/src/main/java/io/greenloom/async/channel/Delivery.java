@@ -1,6 +1,6 @@
 package io.greenloom.async.channel;
 
-import io.greenloom.async.CancelledError;
+import io.greenloom.async.Async;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,7 @@ final class Delivery<T> implements Flow.Subscription {
     private final Channel<Boolean> stop = Channel.rendezvous(); // closed: no more signals, but `misuse`
     private volatile boolean stopped;
     private volatile @Nullable IllegalArgumentException misuse;
+    private @Nullable Throwable cancellation; // of whoever serves it, as it was thrown; the server's
 
     Delivery(Channel<T> channel, Flow.Subscriber<? super T> subscriber) {
         this.channel = channel;
@@ -83,8 +84,8 @@ final class Delivery<T> implements Flow.Subscription {
         IllegalArgumentException misused = misuse;
         if (next instanceof Next.Failed<T>(Throwable error)) {
             subscriber.onError(error);
-            if (error.getCause() instanceof CancelledError cancelled) {
-                throw cancelled;
+            if (cancellation != null) {
+                throw Sneaky.unchanged(cancellation);
             }
         } else if (next instanceof Next.Complete<T>) {
             subscriber.onComplete();
@@ -104,7 +105,11 @@ final class Delivery<T> implements Flow.Subscription {
             return receive();
         } catch (BrokenChannel e) {
             return new Next.Failed<>(e.getCause() == null ? e : e.getCause());
-        } catch (CancelledError e) {
+        } catch (Throwable e) {
+            if (Async.cancellationIn(e) == null) {
+                throw e;
+            }
+            cancellation = e;
             return new Next.Failed<>(
                     new BrokenChannel("whoever delivered the items of " + channel + " was cancelled", e));
         }

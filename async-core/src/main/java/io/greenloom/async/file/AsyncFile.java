@@ -1,7 +1,6 @@
 package io.greenloom.async.file;
 
 import io.greenloom.async.Async;
-import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -42,7 +41,7 @@ public final class AsyncFile implements AutoCloseable {
         Opening opening = new Opening();
         try {
             onHelper(() -> opening.opened(FileChannel.open(path, given)));
-        } catch (CancelledError e) {
+        } catch (Throwable e) { // whatever a cancellation is thrown as
             opening.abandon();
             throw e;
         }

@@ -40,6 +40,11 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
             cancelledBy(e);
             throw e; // the task ends as cancelled
         } catch (Throwable e) {
+            CancelledError cancellation = e instanceof InterruptedException ? Async.cancellationIn(e) : null;
+            if (cancellation != null) {
+                cancelledBy(cancellation);
+                throw cancellation;
+            }
             if (!completeExceptionally(e) && e instanceof Error error) {
                 throw error; // nobody looks at a cancelled future: the loop reports it
             }

@@ -33,22 +33,36 @@ final class OneShot<T> implements FromOutside {
         return value;
     }
 
-    T await(Deadline deadline) throws TimeoutException {
-        Suspension<T> wait;
-        synchronized (this) {
-            if (value != null) {
-                return value;
-            }
-            wait = Suspension.begin(this);
-            waiting.add(wait);
+    T await() {
+        Suspension<T> wait = begin();
+        try {
+            return wait.await();
+        } finally {
+            left(wait);
         }
+    }
+
+    T await(Deadline deadline) throws TimeoutException {
+        Suspension<T> wait = begin();
         try {
             return deadline.await(wait);
         } finally {
-            synchronized (this) {
-                waiting.remove(wait);
-            }
+            left(wait);
         }
+    }
+
+    private synchronized Suspension<T> begin() {
+        Suspension<T> wait = Suspension.begin(this);
+        if (value == null) {
+            waiting.add(wait);
+        } else {
+            wait.resume(value);
+        }
+        return wait;
+    }
+
+    private synchronized void left(Suspension<T> wait) {
+        waiting.remove(wait);
     }
 
     @Override

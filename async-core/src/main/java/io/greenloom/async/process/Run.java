@@ -18,12 +18,14 @@ final class Run {
         CapturedOutput output;
         try {
             output = process.communicate(options.inputBytes(), deadline);
-        } catch (TimeoutException e) {
-            process.stop(options.grace());
-            CapturedOutput soFar = process.takeWhatIsThere();
-            throw limit == null ? e : new SubprocessTimeoutException(process.command(), limit, soFar);
-        } catch (CancelledError e) {
-            stopAsCancelled(process, options.grace(), e);
+        } catch (Throwable e) {
+            CancelledError cancellation = Async.cancellationIn(e);
+            if (cancellation != null) {
+                stopAsCancelled(process, options.grace(), cancellation, e);
+            } else if (limit != null && e instanceof TimeoutException) {
+                process.stop(options.grace());
+                throw new SubprocessTimeoutException(process.command(), limit, process.takeWhatIsThere());
+            }
             throw e;
         } finally {
             process.closePipes();
@@ -32,18 +34,18 @@ final class Run {
         return options.check() ? completed.check() : completed;
     }
 
-    private static void stopAsCancelled(Subprocess process, Duration grace, CancelledError first) {
+    private static void stopAsCancelled(Subprocess process, Duration grace, CancelledError cancellation, Throwable first) {
         boolean interrupted = Async.currentTask() == null && Thread.interrupted(); // or nothing could be waited for
         try {
-            if (comesAgain(first)) {
+            if (comesAgain(cancellation)) {
                 Async.uncancellable(() -> process.stop(grace));
             } else {
                 process.stop(grace);
             }
-        } catch (CancelledError again) {
-            first.addSuppressed(again); // it has been killed; who asked first is the news
-        } catch (Exception e) {
-            throw new IllegalStateException("stop throws no such exception", e);
+        } catch (Throwable again) {
+            if (again != first) {
+                first.addSuppressed(again); // it has been killed; who asked first is the news
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package io.greenloom.async.process;
 
-import io.greenloom.async.CancelledError;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,25 +32,19 @@ final class Stop {
         Stop stop = new Stop(process, grace);
         HelperCall.startThread("greenloom-stop-" + process.pid(), stop::run);
         try {
-            stop.awaitDone();
-        } catch (CancelledError e) {
+            stop.done.await();
+        } catch (Throwable e) { // whatever a cancellation is thrown as
             stop.hurry.complete(true);
             try {
-                stop.awaitDone();
-            } catch (CancelledError again) {
-                e.addSuppressed(again); // all have been, or are just being, killed
+                stop.done.await();
+            } catch (Throwable again) {
+                if (again != e) {
+                    e.addSuppressed(again); // all have been, or are just being, killed
+                }
             }
             throw e;
         }
         return process.await();
-    }
-
-    private void awaitDone() {
-        try {
-            done.await(Deadline.NEVER);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no time limit", e);
-        }
     }
 
     private void run() {

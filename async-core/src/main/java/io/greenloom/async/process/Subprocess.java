@@ -1,7 +1,6 @@
 package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
-import io.greenloom.async.CancelledError;
 import io.greenloom.async.Suspension;
 import java.io.File;
 import java.io.IOException;
@@ -333,11 +332,7 @@ public final class Subprocess implements AutoCloseable {
     /// [#communicate()] there.
     public int await() {
         Async.checkCancelled();
-        try {
-            return exit.await(Deadline.NEVER);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no time limit", e);
-        }
+        return exit.await();
     }
 
     /// Waits as above, at most for `timeout`.
@@ -429,24 +424,20 @@ public final class Subprocess implements AutoCloseable {
     /// Suspends, also where the task is being cancelled.
     @Override
     public void close() {
-        @Nullable CancelledError cancelled = null;
-        if (exit.valueOrNull() == null) {
-            try {
-                killTree();
-            } catch (CancelledError e) {
-                cancelled = e; // it is being killed all the same
+        try {
+            if (exit.valueOrNull() == null) {
+                killAndAwait();
             }
-            try {
-                exit.await(Deadline.NEVER);
-            } catch (CancelledError e) {
-                cancelled = cancelled == null ? e : cancelled;
-            } catch (TimeoutException e) {
-                throw new IllegalStateException("there is no time limit", e);
-            }
+        } finally {
+            closePipes();
         }
-        closePipes();
-        if (cancelled != null) {
-            throw cancelled;
+    }
+
+    private void killAndAwait() {
+        try {
+            killTree();
+        } finally { // where that was cancelled, it is being killed all the same
+            exit.await();
         }
     }
 

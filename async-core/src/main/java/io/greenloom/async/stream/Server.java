@@ -4,7 +4,9 @@ import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.ErrorContext;
 import io.greenloom.async.EventLoop;
+import io.greenloom.async.Start;
 import io.greenloom.async.Task;
+import io.greenloom.async.TaskOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -255,7 +257,10 @@ public final class Server implements AutoCloseable {
 
     /// Starts the task of a connection. Returns whether there is room for another.
     boolean accepted(Stream stream) {
-        Task<?> task = loop.createTask("connection from " + stream.wire().peer(), () -> {
+        TaskOptions options = TaskOptions.named(
+                        "connection from " + stream.wire().peer())
+                .withStart(Start.ATOMIC); // cancelled before its start, too, the handler sees what it must end
+        Task<?> task = loop.createTask(options, () -> {
             serve(stream);
             return null;
         });
@@ -269,7 +274,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void ended(Stream stream) {
-        stream.abort(); // does nothing where it is closed: all but what was cancelled before its start
+        stream.abort(); // does nothing where it is closed: all but what came when the loop was closed
         active.remove(stream);
         if (hasRoom()) {
             listeners.forEach(Listener::resume);

@@ -323,4 +323,50 @@ final class ServerTest {
                     .isInstanceOf(java.net.ConnectException.class);
         }
     }
+
+    @Test
+    void aHandlerThatIsCancelledBeforeItsFirstPassBeginsAndFailsAtItsFirstSuspension() {
+        Async.run(() -> {
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger told = new AtomicInteger();
+            try (Server server = server(stream -> {
+                begun.incrementAndGet();
+                try {
+                    stream.read();
+                } catch (CancelledError e) {
+                    told.incrementAndGet();
+                    throw e;
+                }
+            })) {
+                boolean early = false;
+                for (int i = 0; i < 1_000 && !early; i++) { // it may have begun when it is seen: then another
+                    Task<?> client = Async.createTask(() -> {
+                        try (Stream stream = client(server)) {
+                            assertThat(stream.read()).isEmpty();
+                        }
+                    });
+                    while (server.connections() == 0 && !client.isDone()) {
+                        Async.yieldNow();
+                    }
+                    early = cancelTheConnection();
+                    client.await();
+                    Talk.until("it is gone", () -> server.connections() == 0);
+                }
+                assertThat(early).isTrue();
+                assertThat(begun).hasPositiveValue();
+                assertThat(told.get()).isEqualTo(begun.get());
+            }
+        });
+    }
+
+    /// Returns whether it had not started.
+    private static boolean cancelTheConnection() {
+        Task<?> task = EventLoop.current().allTasks().stream()
+                .filter(each -> each.name().startsWith("connection from"))
+                .findFirst()
+                .orElseThrow();
+        boolean early = task.status() == Task.Status.PENDING;
+        task.cancel();
+        return early;
+    }
 }
