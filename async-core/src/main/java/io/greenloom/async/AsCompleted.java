@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.Set;
@@ -61,10 +62,20 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
                     left--;
                     return next;
                 }
-                wait = Suspension.begin("the next of " + left);
+                wait = Suspension.begin(this);
                 waiting = wait;
             }
             wait.await();
         }
+    }
+
+    /// Returns those that have not ended.
+    List<A> pending() {
+        return members.stream().filter(member -> !member.isDone()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "the next of " + left;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Carrier extends Thread {
     // This thread, and the strands that it runs.
     private final ArrayDeque<Step> ready = new ArrayDeque<>();
     private final @Nullable Shuffle shuffle; // null but in tests: first in, first out
+    private @Nullable Priorities priorities; // null until a task has one
     private final TimerHeap timers;
     private final TaskList tasks = new TaskList();
     private final Callbacks callbacks = new Callbacks(this);
@@ -56,6 +58,7 @@ final class Carrier extends Thread {
 
     private final UnseenFailures unseen;
     private final StuckCheck stuck = new StuckCheck(this);
+    private final Listeners listeners = new Listeners(this);
 
     // For the metrics, too.
     private long brought;
@@ -108,13 +111,14 @@ final class Carrier extends Thread {
     LoopMetrics metrics() {
         long lag = idle ? 0 : Math.max(lagNanos, System.nanoTime() - lastIoNanos);
         return new LoopMetrics(
-                ready.size(),
+                ready.size() + (priorities == null ? 0 : priorities.waiting()),
                 tasks.size(),
                 timers.size(),
                 steps,
                 callbacks.count(),
                 brought,
                 watch.slowSteps(),
+                watch.stalls(),
                 Duration.ofNanos(lag),
                 Duration.ofNanos(Math.max(lag, worstLagNanos)));
     }
@@ -174,6 +178,17 @@ final class Carrier extends Thread {
         Watchdog.wakeIfAsleep();
     }
 
+    /// Says that not all tasks have the same priority; on this carrier only.
+    void usePriorities() {
+        if (priorities == null && !closing) {
+            priorities = new Priorities(clock.isVirtual());
+        }
+    }
+
+    private boolean isNothingReady() {
+        return ready.isEmpty() && (priorities == null || priorities.waiting() == 0);
+    }
+
     /// Adds an entry to the ready queue; on this carrier only.
     void ready(Step step) {
         ready.addLast(step);
@@ -222,7 +237,7 @@ final class Carrier extends Thread {
     @Nullable
     VirtualStrand nextFresh() {
         while (leftInPass > 0
-                && !loop.isDebug() // which tells the time of each
+                && !loop.isDetailed() // each is to have a step of its own
                 && ((steps + 1) & IO_CHECK_MASK) != 0
                 && ready.peekFirst() instanceof VirtualStrand next
                 && next.isFresh()) {
@@ -273,9 +288,11 @@ final class Carrier extends Thread {
             watch.start();
             while (gate.awaitWork() == RunGate.State.RUNNING) {
                 busy();
+                tell(LoopListener::beforeRun);
                 while (!stopRequested) {
                     pass();
                 }
+                tell(LoopListener::afterRun);
                 stopRequested = false;
                 idle = true;
                 gate.idle();
@@ -298,7 +315,7 @@ final class Carrier extends Thread {
 
     private void pass() {
         takeExternal();
-        if (ready.isEmpty()) {
+        if (isNothingReady()) {
             idle();
             takeExternal();
         } else {
@@ -307,7 +324,9 @@ final class Carrier extends Thread {
         if (!timers.isEmpty()) {
             timers.fireDue(clock.nanoTime());
         }
-        if (shuffle != null) {
+        if (priorities != null) {
+            priorities.arrange(ready, shuffle);
+        } else if (shuffle != null) {
             shuffle.shuffle(ready);
         }
         leftInPass = ready.size();
@@ -318,8 +337,8 @@ final class Carrier extends Thread {
             leftInPass--;
             steps++;
             Step step = ready.removeFirst();
-            if (loop.isDebug()) {
-                stepTimed(step);
+            if (loop.isDetailed()) {
+                stepInDetail(step);
             } else {
                 step.step();
             }
@@ -329,18 +348,50 @@ final class Carrier extends Thread {
         }
     }
 
-    private void stepTimed(Step step) {
+    private void stepInDetail(Step step) {
+        Task<?> task = step instanceof Strand strand ? strand.task() : null;
+        boolean isTask = task != null && !task.isDone();
+        if (isTask) {
+            boolean first = !task.isStarted();
+            tell(listener -> {
+                if (first) {
+                    listener.taskStarted(task);
+                } else {
+                    listener.taskResumed(task);
+                }
+            });
+        }
         long start = System.nanoTime();
         step.step();
         long nanos = System.nanoTime() - start;
-        if (nanos >= watch.limitNanos()) {
+        if (task != null) {
+            task.hadLoop(nanos);
+        }
+        if (isTask && !task.isDone()) {
+            tell(listener -> listener.taskSuspended(task));
+        }
+        if (nanos >= watch.limitNanos() && loop.isDebug()) {
             inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
         }
     }
 
-    /// Runs what is not for the bare carrier, at once.
-    private void inCallback(Runnable action) {
+    /// Runs what is not for the bare carrier, at once, and the callbacks behind it in their turn.
+    void inCallback(Runnable action) {
+        int left = leftInPass;
+        leftInPass = 0;
         callbacks.run(new Handle(loop, action, null));
+        leftInPass += left;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /// Tells those who listen, if there are any; on this carrier, and the strands that it runs.
+    void tell(Consumer<? super LoopListener> event) {
+        if (listeners.isAny()) {
+            listeners.tell(event);
+        }
     }
 
     private void takeExternal() {
@@ -381,14 +432,14 @@ final class Carrier extends Thread {
             pollIoIfDue();
         } else if (settling.isAwaited()) {
             ioPass();
-            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
+            if (isNothingReady() && external.isEmpty() && !io.isRequested()) {
                 settling.wakeAll();
             }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
             awaitUnlessStuck(untilTimer);
         } else {
             ioPass();
-            if (ready.isEmpty() && external.isEmpty()) {
+            if (isNothingReady() && external.isEmpty()) {
                 clock.jumpTo(timers.nextDeadlineNanos());
             }
         }
@@ -413,9 +464,10 @@ final class Carrier extends Thread {
     }
 
     private void await(long nanos) {
+        tell(LoopListener::ioWaitBegins);
         doorbell.arm();
         try {
-            if (external.isEmpty() && !stopRequested && !io.isRequested()) {
+            if (isNothingReady() && external.isEmpty() && !stopRequested && !io.isRequested()) {
                 idle = true;
                 io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
@@ -423,6 +475,7 @@ final class Carrier extends Thread {
             doorbell.disarm();
             busy();
         }
+        tell(LoopListener::ioWaitEnds);
         ioPass();
     }
 
@@ -432,6 +485,10 @@ final class Carrier extends Thread {
     private void shutDown() {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
+        if (priorities != null) {
+            priorities.release(ready);
+            priorities = null;
+        }
         takeExternal();
         if (loop.isDebug() && !tasks.isEmpty()) {
             inCallback(() ->

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The failed tasks of a loop that nobody has awaited or observed yet, and when each is reported. Loop only.
 ///
@@ -23,9 +24,17 @@ final class UnseenFailures {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
+    private static final int MOST_CREATORS = 16;
 
     private final EventLoop loop;
-    private final IdentityHashMap<Task<?>, List<Task<?>>> byCreator = new IdentityHashMap<>();
+    private final IdentityHashMap<Task<?>, List<Unseen>> byCreator = new IdentityHashMap<>();
+
+    /// A failed task, and the names of those who created it, innermost first.
+    private record Unseen(Task<?> task, List<String> creators) {
+        boolean isSeen() {
+            return task.isObserved();
+        }
+    }
 
     UnseenFailures(EventLoop loop) {
         this.loop = loop;
@@ -35,14 +44,15 @@ final class UnseenFailures {
         if (loop.isDebug()) {
             LOG.info("task {} failed and nobody awaits it yet", task.name());
         }
+        Unseen failed = new Unseen(task, creators(task, creator));
         if (creator == null || creator.isDone()) {
-            reportNextPass(task);
+            reportNextPass(failed);
             return;
         }
-        List<Task<?>> unseen = byCreator.computeIfAbsent(creator, _ -> new ArrayList<>());
-        unseen.add(task);
+        List<Unseen> unseen = byCreator.computeIfAbsent(creator, _ -> new ArrayList<>());
+        unseen.add(failed);
         if (unseen.size() > MOST_OF_ONE) {
-            unseen.removeIf(Awaitable::isObserved);
+            unseen.removeIf(Unseen::isSeen);
             if (unseen.size() > MOST_OF_ONE) {
                 reportNextPass(unseen.removeFirst());
             }
@@ -54,7 +64,7 @@ final class UnseenFailures {
 
     void ended(Task<?> creator) {
         if (!byCreator.isEmpty()) {
-            List<Task<?>> unseen = byCreator.remove(creator);
+            List<Unseen> unseen = byCreator.remove(creator);
             if (unseen != null) {
                 unseen.forEach(this::reportNextPass);
             }
@@ -72,16 +82,46 @@ final class UnseenFailures {
         }
     }
 
-    private void reportNextPass(Task<?> task) {
-        // Those that this very pass brings to await it come first.
-        loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(task)));
+    /// Returns the names of the creators up to the first, as far as they are known: debug mode remembers those that
+    /// have ended, too.
+    private static List<String> creators(Task<?> task, @Nullable Task<?> creator) {
+        Trail trail = task.trail();
+        if (trail != null) {
+            return trail.creators();
+        }
+        List<String> names = new ArrayList<>();
+        for (Task<?> by = creator; by != null && names.size() < MOST_CREATORS; by = by.creator()) {
+            names.add(by.name());
+        }
+        return names;
     }
 
-    private void report(Task<?> task) {
+    private void reportNextPass(Unseen failed) {
+        // Those that this very pass brings to await it come first.
+        loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(failed)));
+    }
+
+    private void report(Unseen failed) {
+        Task<?> task = failed.task;
         Throwable error = task.failure();
-        if (error != null && !task.isObserved()) {
+        if (error != null && !failed.isSeen()) {
+            String by = failed.creators.isEmpty() ? "" : "; created by " + String.join(", by ", failed.creators);
+            task.setReported();
             loop.callExceptionHandler(new ErrorContext(
-                    "task failed and nobody awaits it: await it, or give it an onDone", error, task, task.createdAt()));
+                    "task failed and nobody awaits it: await it, or give it an onDone" + by,
+                    error,
+                    task,
+                    task.createdAt()));
         }
+    }
+
+    /// Says that a failure that was reported has been looked at after all; any thread.
+    void seenLate(Task<?> task) {
+        String by = Task.currentName();
+        LOG.atLevel(loop.isDebug() ? Level.INFO : Level.DEBUG)
+                .log(
+                        "the failure of task {} was handled late, by {}: it had been reported as seen by nobody",
+                        task.name(),
+                        by == null ? Thread.currentThread().getName() : by);
     }
 }
