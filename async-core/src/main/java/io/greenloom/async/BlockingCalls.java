@@ -198,7 +198,6 @@ final class BlockingCalls {
         Path file = Files.createTempFile("greenloom", "self-test");
         try {
             attempt("a read of a file", () -> Files.readAllBytes(file), () -> {});
-            attempt("AsyncFile, and files in Async.toThread", () -> Async.toThread(() -> Files.readAllBytes(file)), () -> {});
         } finally {
             Files.delete(file);
         }
