@@ -205,10 +205,10 @@ public final class Async {
         return CallGraph.of(task, EventLoop.dumpAll());
     }
 
-    /// Tries, on a loop of its own, which blocking calls of the JDK suspend a task on the running JVM and which hold
-    /// its loop, by making them: what `gevent.monkey` would have patched. Print it. Takes about a second, in portable
-    /// mode some, and as long as the system's resolver takes for a name that does not exist. Suspends in a task, and
-    /// blocks any other thread.
+    /// Tries, on a loop of its own, which blocking calls of the JDK suspend a task on the running JVM and which
+    /// hold its loop, by making them: what `gevent.monkey` would have patched. Print it. Takes about a second, in
+    /// portable mode some, and as long as the system's resolver takes for a name that does not exist. Suspends in
+    /// a task, and blocks any other thread.
     ///
     /// @throws CancelledError where the calling task was cancelled
     public static SelfTest selfTest() {

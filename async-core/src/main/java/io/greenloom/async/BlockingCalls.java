@@ -206,18 +206,21 @@ final class BlockingCalls {
     private void attempt(String name, Action call, Action release) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger before = new AtomicInteger();
-        Thread releaser = Thread.ofPlatform().daemon().name("greenloom-self-test-release").start(() -> {
-            awaitQuietly(begun);
-            long giveUp = System.nanoTime() + LONGEST_NANOS;
-            while (ticks.get() < before.get() + ENOUGH && System.nanoTime() < giveUp) {
-                LockSupport.parkNanos(1_000_000);
-            }
-            try {
-                release.run();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot end the call " + name, e);
-            }
-        });
+        Thread releaser = Thread.ofPlatform()
+                .daemon()
+                .name("greenloom-self-test-release")
+                .start(() -> {
+                    awaitQuietly(begun);
+                    long giveUp = System.nanoTime() + LONGEST_NANOS;
+                    while (ticks.get() < before.get() + ENOUGH && System.nanoTime() < giveUp) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                    try {
+                        release.run();
+                    } catch (Exception e) {
+                        throw new IllegalStateException("cannot end the call " + name, e);
+                    }
+                });
         EventLoop loop = EventLoop.current();
         String note = "";
         before.set(ticks.get());

@@ -350,29 +350,33 @@ final class Carrier extends Thread {
 
     private void stepInDetail(Step step) {
         Task<?> task = step instanceof Strand strand ? strand.task() : null;
-        boolean isTask = task != null && !task.isDone();
-        if (isTask) {
-            boolean first = !task.isStarted();
-            tell(listener -> {
-                if (first) {
-                    listener.taskStarted(task);
-                } else {
-                    listener.taskResumed(task);
-                }
-            });
+        if (task != null && !task.isDone()) {
+            turn(task, step);
+        } else {
+            stepTimed(step);
         }
+    }
+
+    private void turn(Task<?> task, Step step) {
+        if (task.isStarted()) {
+            tell(listener -> listener.taskResumed(task));
+        } else {
+            tell(listener -> listener.taskStarted(task));
+        }
+        task.hadLoop(stepTimed(step));
+        if (!task.isDone()) {
+            tell(listener -> listener.taskSuspended(task));
+        }
+    }
+
+    private long stepTimed(Step step) {
         long start = System.nanoTime();
         step.step();
         long nanos = System.nanoTime() - start;
-        if (task != null) {
-            task.hadLoop(nanos);
-        }
-        if (isTask && !task.isDone()) {
-            tell(listener -> listener.taskSuspended(task));
-        }
         if (nanos >= watch.limitNanos() && loop.isDebug()) {
             inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
         }
+        return nanos;
     }
 
     /// Runs what is not for the bare carrier, at once, and the callbacks behind it in their turn.

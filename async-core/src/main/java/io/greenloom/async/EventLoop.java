@@ -471,7 +471,8 @@ public final class EventLoop implements AutoCloseable {
     /// each time it has lasted ten times as long; it must not block.
     ///
     /// What is not the program's doing, a machine that runs something else or the garbage collector, is not
-    /// reported but [counted][LoopMetrics#stalls]; and a class that is loaded or initialised only from a second on.
+    /// reported but [counted][LoopMetrics#stalls]; and a class that is loaded or initialised only from a second
+    /// on.
     public void setSlowStepHandler(@Nullable Consumer<? super SlowStep> handler) {
         carrier.watch().setHandler(handler);
     }

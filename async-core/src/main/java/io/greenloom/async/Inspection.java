@@ -215,14 +215,16 @@ final class Inspection {
                 case Task<?> task -> {
                     return task.isDone() ? Needs.NONE : new Needs(Set.of(task), TaskDump.Until.ALL, false);
                 }
-                case Promise<?> promise when promise.source() != null -> {
+                case Promise<?> promise
+                when promise.source() != null -> {
                     what = promise.source();
                     continue;
                 }
                 case Joint<?> joint -> parts = joint.pending();
                 case AsCompleted<?> order -> parts = order.pending();
                 case TaskGroup group -> parts = asItStands(group::live);
-                case Owned owned -> parts = owned.owners().stream().map(this::holderOrOwner).toList();
+                case Owned owned ->
+                    parts = owned.owners().stream().map(this::holderOrOwner).toList();
                 case null, default -> {
                     return Needs.NONE;
                 }
@@ -232,8 +234,9 @@ final class Inspection {
                 continue;
             }
             List<Needs> each = parts.stream().map(this::needs).toList();
-            boolean oneIsEnough =
-                    what instanceof Owned || what instanceof AsCompleted<?> || (what instanceof Joint<?> j && j.isFirst());
+            boolean oneIsEnough = what instanceof Owned
+                    || what instanceof AsCompleted<?>
+                    || (what instanceof Joint<?> j && j.isFirst());
             return parts.isEmpty() ? Needs.NONE : oneIsEnough ? Needs.one(each) : Needs.all(each);
         }
     }

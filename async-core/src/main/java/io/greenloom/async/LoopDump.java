@@ -35,7 +35,8 @@ public record LoopDump(String loop, String state, List<TaskDump> tasks, List<Thr
         return new WaitGraph(List.of(this)).awaitedBy(id);
     }
 
-    /// Returns the tree of tasks as text: each below the one that created it, with who waits for it, and its stack.
+    /// Returns the tree of tasks as text: each below the one that created it, with who waits for it, and its
+    /// stack.
     public String text() {
         return text(List.of(this));
     }
@@ -51,8 +52,9 @@ public record LoopDump(String loop, String state, List<TaskDump> tasks, List<Thr
     private String json(WaitGraph graph, List<List<String>> cycles) {
         Set<String> own = new HashSet<>();
         tasks.forEach(task -> own.add(task.id()));
-        List<List<String>> ours =
-                cycles.stream().filter(cycle -> cycle.stream().anyMatch(own::contains)).toList();
+        List<List<String>> ours = cycles.stream()
+                .filter(cycle -> cycle.stream().anyMatch(own::contains))
+                .toList();
         return "{\"loop\":" + Json.string(loop) + ",\"state\":" + Json.string(state) + ",\"tasks\":"
                 + Json.array(tasks, task -> json(task, graph)) + ",\"threads\":" + Json.array(threads, LoopDump::json)
                 + ",\"cycles\":" + Json.array(ours, LoopDump::strings) + "}";
@@ -81,7 +83,8 @@ public record LoopDump(String loop, String state, List<TaskDump> tasks, List<Thr
         return Json.array(stack, frame -> Json.string(frame.toString()));
     }
 
-    /// Returns several dumps as a JSON array, each with the circles, also over several loops, that its tasks are in.
+    /// Returns several dumps as a JSON array, each with the circles, also over several loops, that its tasks are
+    /// in.
     public static String json(List<LoopDump> dumps) {
         WaitGraph graph = new WaitGraph(dumps);
         List<List<String>> cycles = graph.cycles();

@@ -11,11 +11,11 @@ package io.greenloom.async;
 /// });
 /// ```
 ///
-/// It is called on the loop, between two steps or in that of the task itself, and whatever it does holds the loop up:
-/// it must be quick, and must not wait. One that throws is logged and told no more.
+/// It is called on the loop, between two steps or in that of the task itself, and whatever it does holds the loop
+/// up: it must be quick, and must not wait. One that throws is logged and told no more.
 ///
-/// A loop that nobody listens to pays for this with one look at a field in each step; one that is listened to, with
-/// some microseconds a step.
+/// A loop that nobody listens to pays for this with one look at a field in each step; one that is listened to,
+/// with some microseconds a step.
 public interface LoopListener {
     /// The loop begins to run: [EventLoop#runUntilComplete], [EventLoop#runForever] or [EventLoop#start].
     default void beforeRun() {}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// object. Loop only.
 ///
 /// Everything becomes ready in one queue. At the beginning of a pass, what is of high priority is taken to the
-/// front, and what is of low priority is put aside, to come when nothing else does, or when it has waited too long.
+/// front, and what is of low priority is put aside, to come when nothing else does, or when it has waited too
+/// long.
 final class Priorities {
     private static final long LONGEST_WAIT_NANOS = 10_000_000;
     private static final int MOST_PASSES = 64; // where time is virtual, and the order must not depend on the machine's

@@ -4,8 +4,8 @@ import io.greenloom.loom.JdkAccess;
 import java.util.List;
 import java.util.Locale;
 
-/// What [Async#selfTest] has found: which blocking calls suspend the task that makes them on this JVM, and which hold
-/// its loop.
+/// What [Async#selfTest] has found: which blocking calls suspend the task that makes them on this JVM, and which
+/// hold its loop.
 ///
 /// @param opened whether it is the opened mode
 /// @param calls each call that was tried
@@ -29,8 +29,8 @@ public record SelfTest(boolean opened, List<Call> calls) {
         return calls.stream()
                 .filter(call -> call.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        name + " is none of those tried: " + calls.stream().map(Call::name).toList()))
+                .orElseThrow(() -> new IllegalArgumentException(name + " is none of those tried: "
+                        + calls.stream().map(Call::name).toList()))
                 .suspends;
     }
 
@@ -45,8 +45,8 @@ public record SelfTest(boolean opened, List<Call> calls) {
                         : ", portable mode: only waits of our own suspend; to open the JDK, start java with "
                                 + JdkAccess.FLAGS + "\n");
         for (Call call : calls) {
-            text.append(String.format(
-                    Locale.ROOT, "  %-44s %s", call.name, call.suspends ? "suspends" : "HOLDS THE LOOP"));
+            text.append(
+                    String.format(Locale.ROOT, "  %-44s %s", call.name, call.suspends ? "suspends" : "HOLDS THE LOOP"));
             text.append(call.note.isEmpty() ? "" : "  (" + call.note + ")").append('\n');
         }
         return text.toString();

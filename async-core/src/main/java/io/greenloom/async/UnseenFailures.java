@@ -82,8 +82,8 @@ final class UnseenFailures {
         }
     }
 
-    /// Returns the names of the creators up to the first, as far as they are known: debug mode remembers those that
-    /// have ended, too.
+    /// Returns the names of the creators up to the first, as far as they are known: debug mode remembers those
+    /// that have ended, too.
     private static List<String> creators(Task<?> task, @Nullable Task<?> creator) {
         Trail trail = task.trail();
         if (trail != null) {

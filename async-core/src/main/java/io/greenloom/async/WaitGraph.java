@@ -22,9 +22,11 @@ final class WaitGraph {
 
     WaitGraph(List<LoopDump> dumps) {
         dumps.forEach(dump -> dump.tasks().forEach(task -> tasks.put(task.id(), task)));
-        tasks.values().forEach(task -> task.waitsForTasks()
-                .forEach(id ->
-                        awaitedBy.computeIfAbsent(id, _ -> new ArrayList<>()).add(task.id())));
+        tasks.values()
+                .forEach(task -> task.waitsForTasks()
+                        .forEach(id -> awaitedBy
+                                .computeIfAbsent(id, _ -> new ArrayList<>())
+                                .add(task.id())));
     }
 
     /// Returns the ids of those that wait for that one, in the order of the dumps.
@@ -61,7 +63,8 @@ final class WaitGraph {
         Map<String, Integer> needed = new HashMap<>(); // of those that wait for all: how many cannot go on
         Deque<String> free = new ArrayDeque<>();
         for (TaskDump task : tasks.values()) {
-            int known = (int) task.waitsForTasks().stream().filter(tasks::containsKey).count();
+            int known = (int)
+                    task.waitsForTasks().stream().filter(tasks::containsKey).count();
             boolean another = known < task.waitsForTasks().size(); // which has ended, or is of a loop not looked at
             if (known == 0
                     || task.until() == TaskDump.Until.ONE_OR_OTHER

@@ -23,7 +23,9 @@ final class CallGraphTest {
     }
 
     private static List<String> ids(LoopDump dump, String... names) {
-        return java.util.Arrays.stream(names).map(name -> named(dump, name).id()).toList();
+        return java.util.Arrays.stream(names)
+                .map(name -> named(dump, name).id())
+                .toList();
     }
 
     private static void forAWhile() {
@@ -68,7 +70,8 @@ final class CallGraphTest {
             assertThat(named(dump, "host").waitsForTasks()).containsExactlyElementsOf(ids(dump, "one", "two"));
             assertThat(dump.awaitedBy(named(dump, "one").id())).containsExactlyElementsOf(ids(dump, "host"));
             assertThat(dump.text()).contains("one: waits for sleep; awaited by host\n");
-            assertThat(dump.json()).contains("\"awaitedBy\":[\"" + named(dump, "host").id() + "\"]");
+            assertThat(dump.json())
+                    .contains("\"awaitedBy\":[\"" + named(dump, "host").id() + "\"]");
             assertThat(dump.cycles()).isEmpty();
             host.cancel();
         });
@@ -80,8 +83,7 @@ final class CallGraphTest {
             Promise<Task<?>> racer = EventLoop.current().createPromise();
             Task<?> stuck = Async.createTask("stuck", () -> racer.await().join());
             Task<?> free = Async.createTask("free", CallGraphTest::forAWhile);
-            Task<?> race = Async.createTask(
-                    "race", () -> Async.wait(List.of(stuck, free), ReturnWhen.FIRST_COMPLETED));
+            Task<?> race = Async.createTask("race", () -> Async.wait(List.of(stuck, free), ReturnWhen.FIRST_COMPLETED));
             racer.complete(race);
             passes(4);
             LoopDump dump = Async.dump();
@@ -121,8 +123,8 @@ final class CallGraphTest {
             Promise<Task<?>> racer = EventLoop.current().createPromise();
             Promise<String> fromOutside = EventLoop.current().createPromise();
             Task<?> one = Async.createTask("one", () -> racer.await().join());
-            Task<?> race = Async.createTask(
-                    "race", () -> Async.wait(List.of(one, fromOutside), ReturnWhen.FIRST_COMPLETED));
+            Task<?> race =
+                    Async.createTask("race", () -> Async.wait(List.of(one, fromOutside), ReturnWhen.FIRST_COMPLETED));
             racer.complete(race);
             passes(4);
             assertThat(named(Async.dump(), "race").until()).isEqualTo(TaskDump.Until.ONE_OR_OTHER);
@@ -210,8 +212,10 @@ final class CallGraphTest {
 
     @Test
     void aCircleOverTwoLoopsIsFoundInTheDumpOfAll() throws Exception {
-        try (EventLoop a = EventLoop.create(LoopOptions.defaults().withName("circle-a")).start();
-                EventLoop b = EventLoop.create(LoopOptions.defaults().withName("circle-b")).start()) {
+        try (EventLoop a = EventLoop.create(LoopOptions.defaults().withName("circle-a"))
+                        .start();
+                EventLoop b = EventLoop.create(LoopOptions.defaults().withName("circle-b"))
+                        .start()) {
             CompletableFuture<Task<?>> second = new CompletableFuture<>();
             Task<?> first = a.createTask("first", () -> {
                 Task<?> other = Async.ensureFuture(second).await();
@@ -250,7 +254,8 @@ final class CallGraphTest {
             passes(4);
             CallGraph graph = Async.callGraph(slow);
 
-            assertThat(graph.callers()).extracting(caller -> caller.task().name() + caller.depth())
+            assertThat(graph.callers())
+                    .extracting(caller -> caller.task().name() + caller.depth())
                     .containsExactly("slow0", "middle1", "outer2", "other1");
             assertThat(graph.callers().getFirst().task().stack())
                     .anyMatch(frame -> frame.getMethodName().equals("forAWhile"));
@@ -271,7 +276,8 @@ final class CallGraphTest {
             Task<?> one = Async.createTask("one", () -> other.await().join());
             other.complete(Async.createTask("two", () -> one.join()));
             passes(4);
-            assertThat(Async.callGraph(one).callers()).extracting(caller -> caller.task().name())
+            assertThat(Async.callGraph(one).callers())
+                    .extracting(caller -> caller.task().name())
                     .containsExactly("one", "two");
             one.cancel();
         });

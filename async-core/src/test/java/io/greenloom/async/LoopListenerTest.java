@@ -68,7 +68,8 @@ final class LoopListenerTest {
         try (EventLoop loop = EventLoop.create(LoopClock.virtual())) {
             loop.addListener(new Recording());
             loop.runUntilComplete(() -> {
-                Async.createTask("child", () -> Async.sleep(Duration.ofHours(1))).await();
+                Async.createTask("child", () -> Async.sleep(Duration.ofHours(1)))
+                        .await();
                 return true;
             });
         }

@@ -33,12 +33,14 @@ final class PrioritiesTest {
 
     @Test
     void inEachPassHighComesFirstAndLowWhenNothingElseIsLeft() {
-        Async.run(LoopClock.virtual(), () -> Async.gather(List.of(
-                logging(Priority.LOW, "l", 2),
-                logging(Priority.NORMAL, "n", 2),
-                logging(Priority.HIGH, "h", 2),
-                logging(Priority.NORMAL, "m", 2),
-                logging(Priority.HIGH, "g", 2))));
+        Async.run(
+                LoopClock.virtual(),
+                () -> Async.gather(List.of(
+                        logging(Priority.LOW, "l", 2),
+                        logging(Priority.NORMAL, "n", 2),
+                        logging(Priority.HIGH, "h", 2),
+                        logging(Priority.NORMAL, "m", 2),
+                        logging(Priority.HIGH, "g", 2))));
         assertThat(order).containsExactly("h0", "g0", "n0", "m0", "h1", "g1", "n1", "m1", "l0", "l1");
     }
 
@@ -48,8 +50,8 @@ final class PrioritiesTest {
             List<Task<?>> tasks = List.of(
                     logging(Priority.LOW, "a", 2), logging(Priority.LOW, "b", 2), logging(Priority.LOW, "c", 2));
             Task<?> wakes = Async.createTask(
-                    TaskOptions.named("wakes").withPriority(Priority.LOW), () -> logging(Priority.NORMAL, "n", 3)
-                            .await());
+                    TaskOptions.named("wakes").withPriority(Priority.LOW),
+                    () -> logging(Priority.NORMAL, "n", 3).await());
             Async.gather(tasks);
             wakes.await();
         });
@@ -204,7 +206,8 @@ final class PrioritiesTest {
     void aTaskFromAnotherThreadHasItsPriority() {
         try (EventLoop loop = EventLoop.create(LoopClock.virtual())) {
             for (Priority priority : List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH)) {
-                loop.createTask(TaskOptions.named(priority.name()).withPriority(priority), () -> order.add(priority.name()));
+                loop.createTask(
+                        TaskOptions.named(priority.name()).withPriority(priority), () -> order.add(priority.name()));
             }
             loop.runUntilComplete(() -> {
                 EventLoop.current().settle();

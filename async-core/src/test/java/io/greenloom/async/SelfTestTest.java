@@ -16,13 +16,15 @@ final class SelfTestTest {
         SelfTest report = Async.selfTest();
 
         assertThat(report.opened()).isEqualTo(JdkAccess.isOpened());
-        assertThat(report.calls()).hasSizeGreaterThan(15).allSatisfy(call -> assertThat(call.note())
-                .isEmpty());
+        assertThat(report.calls())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(call -> assertThat(call.note()).isEmpty());
         for (SelfTest.Call call : report.calls()) {
             if (call.name().equals("a name look-up")) {
                 continue; // our resolver sends it to a helper thread, which may be back at once
             }
-            boolean expected = OURS.contains(call.name()) || (report.opened() && !call.name().equals("a read of a file"));
+            boolean expected = OURS.contains(call.name())
+                    || (report.opened() && !call.name().equals("a read of a file"));
             assertThat(call.suspends()).as(report.toString()).isEqualTo(expected);
         }
         assertThat(report.toString())

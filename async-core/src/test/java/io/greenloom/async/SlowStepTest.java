@@ -102,7 +102,8 @@ final class SlowStepTest {
     @Test
     @Tag("opened")
     void aClassInitialiserOfLessThanASecondIsNotReported() {
-        assertThat(during(() -> assertThat(QuickToInitialise.value).isEqualTo(1))).isNull();
+        assertThat(during(() -> assertThat(QuickToInitialise.value).isEqualTo(1)))
+                .isNull();
     }
 
     @Test

@@ -41,12 +41,12 @@ public final class Ps {
         this.err = err;
     }
 
-    /// Does it, and ends the JVM: with 0; with 1 where the process cannot be asked, or has no such task; with 2 where
-    /// it was called wrongly; with 3 where it has shown tasks that wait for each other in a circle.
+    /// Does it, and ends the JVM: with 0; with 1 where the process cannot be asked, or has no such task; with 2
+    /// where it was called wrongly; with 3 where it has shown tasks that wait for each other in a circle.
     ///
-    /// @param args `ps` (a line a task), `pstree` (the tree with stacks) or `json`, and the process id; or `cancel`,
-    ///     the process id and a task's id, as `ps` shows it. Then, if wanted, `--retries` and how often to try again
-    ///     to reach the process, a tenth of a second later each time; 20 without.
+    /// @param args `ps` (a line a task), `pstree` (the tree with stacks) or `json`, and the process id; or
+    ///     `cancel`, the process id and a task's id, as `ps` shows it. Then, if wanted, `--retries` and how often
+    ///     to try again to reach the process, a tenth of a second later each time; 20 without.
     public static void main(String[] args) {
         System.exit(run(args, System.out, System.err));
     }
@@ -102,7 +102,9 @@ public final class Ps {
     /// Returns false where there is nothing to wait for.
     private boolean isAlive() {
         try {
-            return ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
+            return ProcessHandle.of(Long.parseLong(pid))
+                    .map(ProcessHandle::isAlive)
+                    .orElse(false);
         } catch (NumberFormatException e) {
             return false;
         }
@@ -125,8 +127,8 @@ public final class Ps {
     }
 
     private int cancel(MBeanServerConnection server, String id) throws IOException, JMException {
-        boolean cancelled = (boolean)
-                server.invoke(loops(), "cancel", new Object[] {id}, new String[] {String.class.getName()});
+        boolean cancelled =
+                (boolean) server.invoke(loops(), "cancel", new Object[] {id}, new String[] {String.class.getName()});
         if (cancelled) {
             out.println("cancelled " + id);
             return 0;

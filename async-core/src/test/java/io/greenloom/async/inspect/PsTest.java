@@ -110,8 +110,10 @@ final class PsTest {
                     .orElseThrow()
                     .split(" ")[0];
             assertThat(ps("cancel", pid, id)).isZero();
-            assertThat(process.getInputStream().readAllBytes()).asString(StandardCharsets.UTF_8)
-                    .contains("one was cancelled: ").contains("by ps");
+            assertThat(process.getInputStream().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .contains("one was cancelled: ")
+                    .contains("by ps");
             assertThat(process.waitFor()).isZero();
         } finally {
             process.destroyForcibly().waitFor();
