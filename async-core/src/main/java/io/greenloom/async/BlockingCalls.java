@@ -139,16 +139,23 @@ final class BlockingCalls {
         CountDownLatch latch = new CountDownLatch(1);
         Thread holder = Thread.ofPlatform().daemon().start(() -> {
             lock.lock();
-            held.countDown();
-            awaitQuietly(latch);
-            lock.unlock();
+            try {
+                held.countDown();
+                awaitQuietly(latch);
+            } finally {
+                lock.unlock();
+            }
         });
         held.await();
         attempt(
                 "Lock.lock",
                 () -> {
                     lock.lock();
-                    lock.unlock();
+                    try {
+                        held.countDown(); // nothing but having it matters
+                    } finally {
+                        lock.unlock();
+                    }
                 },
                 latch::countDown);
         holder.join();
