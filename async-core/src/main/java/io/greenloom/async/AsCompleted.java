@@ -5,14 +5,17 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Set;
 
 /// Awaitables in the order in which they end; see [Async#asCompleted]. Several tasks may take from one.
 ///
 /// An iteration that is left early says so to nobody: so the members know it by a weak reference only, and forget
 /// their observers that have none left when they have many.
 final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
+    private final Set<A> members;
     private final EndObserver<A> observer = new EndObserver<>(this);
     // Members end on any thread. Guarded by `ended`, as are the next two.
     private final Queue<A> ended = new ArrayDeque<>();
@@ -20,7 +23,7 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
     private int left; // that nobody has taken, nor waits for
 
     AsCompleted(Collection<? extends A> awaitables) {
-        var members = new LinkedHashSet<A>(awaitables);
+        members = new LinkedHashSet<>(awaitables);
         left = members.size();
         for (A member : members) {
             if (!member.subscribe(observer)) {
@@ -87,7 +90,7 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
             if (next != null) {
                 return next;
             }
-            wait = Suspension.begin("the next to end");
+            wait = Suspension.begin(this);
             waiting.add(wait);
         }
         try {
@@ -104,5 +107,15 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
             left++;
             waiting.remove(wait);
         }
+    }
+
+    /// Returns those that have not ended.
+    List<A> pending() {
+        return members.stream().filter(member -> !member.isDone()).toList();
+    }
+
+    @Override
+    public String toString() {
+        return "the next of " + left;
     }
 }

@@ -211,6 +211,29 @@ public final class Async {
         return EventLoop.current().dump();
     }
 
+    /// Returns what `task` is doing and who waits for it, directly or through others, on any loop: asyncio's
+    /// `capture_call_graph()`; print it for `print_call_graph()`. Any thread may call; where another loop does not
+    /// answer, because a step blocks it, this waits for some ten milliseconds.
+    ///
+    /// @return empty where the task has ended
+    public static CallGraph callGraph(Task<?> task) {
+        return CallGraph.of(task, EventLoop.dumpAll());
+    }
+
+    /// Tries, on a loop of its own, which blocking calls of the JDK suspend a task on the running JVM and which
+    /// hold its loop, by making them: what `gevent.monkey` would have patched. Print it. Takes about a second, in
+    /// portable mode some, and as long as the system's resolver takes for a name that does not exist. Suspends in
+    /// a task, and blocks any other thread.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    public static SelfTest selfTest() {
+        try {
+            return currentTask() == null ? BlockingCalls.tryAll() : toThread(BlockingCalls::tryAll);
+        } catch (Exception e) {
+            throw Rethrow.unchanged(e);
+        }
+    }
+
     /// Throws the cancellation of the calling task, if there is one to deliver, and does nothing else: Trio's
     /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
     /// whatever may suspend, so that it is a cancellation point in every case. Never waits.

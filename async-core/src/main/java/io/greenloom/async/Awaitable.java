@@ -69,7 +69,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws IllegalStateException where a task awaits itself
     /// @throws RuntimeException or any other throwable that the body failed with: exactly that, checked or not
     public final T await() {
-        observed = true;
+        markObserved();
         Outcome<?> outcome = outcome();
         Task<?> task = Async.currentTask();
         if (task != null) {
@@ -196,7 +196,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     ///
     /// @throws IllegalStateException where it has not ended yet
     public final T result() {
-        observed = true;
+        markObserved();
         return unwrap(ended());
     }
 
@@ -205,7 +205,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws CancelledError where it was cancelled
     /// @throws IllegalStateException where it has not ended yet
     public final @Nullable Throwable exception() {
-        observed = true;
+        markObserved();
         return switch (ended()) {
             case Outcome.Value<?> _ -> null;
             case Outcome.Failure<?> failure -> failure.error();
@@ -217,7 +217,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// order in which they were added, as [EventLoop#callSoon] runs them. Never waits; any thread may call.
     public final void onDone(Consumer<? super Awaitable<T>> callback) {
         Objects.requireNonNull(callback, "callback");
-        observed = true;
+        markObserved();
         tellLater(callback, callback);
     }
 
@@ -237,7 +237,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// cancellation is no failure. As [#onDone] otherwise. Never waits; any thread may call.
     public final void onFailure(Consumer<? super Throwable> callback) {
         Objects.requireNonNull(callback, "callback");
-        observed = true;
+        markObserved();
         tellLater(callback, ended -> {
             if (ended.outcome() instanceof Outcome.Failure<T>(Throwable error)) {
                 callback.accept(error);
@@ -281,7 +281,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     public final @Nullable Outcome<T> settled() {
         Outcome<T> outcome = outcome();
         if (outcome != null) {
-            observed = true;
+            markObserved();
         }
         return outcome;
     }
@@ -292,7 +292,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     ///
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
-        observed = true;
+        markObserved();
         LoopFuture<T> future = new LoopFuture<>(this);
         if (!subscribe(future::ended)) {
             future.end();
@@ -326,8 +326,14 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     final void markObserved() {
-        observed = true;
+        if (!observed) {
+            observed = true;
+            seenFirst();
+        }
     }
+
+    /// Called when somebody looks at the outcome, or says that he will, for the first time; any thread.
+    void seenFirst() {}
 
     private Outcome<?> ended() {
         Outcome<?> outcome = outcome();

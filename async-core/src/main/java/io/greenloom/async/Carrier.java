@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ final class Carrier extends Thread {
     // This thread, and the strands that it runs.
     private final ArrayDeque<Step> ready = new ArrayDeque<>();
     private final @Nullable Shuffle shuffle; // null but in tests: first in, first out
+    private @Nullable Priorities priorities; // null until a task has one
     private final TimerHeap timers;
     private final TaskList tasks = new TaskList();
     private final Callbacks callbacks = new Callbacks(this);
@@ -60,6 +62,7 @@ final class Carrier extends Thread {
 
     private final UnseenFailures unseen;
     private final StuckCheck stuck = new StuckCheck(this);
+    private final Listeners listeners = new Listeners(this);
 
     // For the metrics, too.
     private long brought;
@@ -112,13 +115,14 @@ final class Carrier extends Thread {
     LoopMetrics metrics() {
         long lag = idle ? 0 : Math.max(lagNanos, System.nanoTime() - lastIoNanos);
         return new LoopMetrics(
-                ready.size(),
+                ready.size() + (priorities == null ? 0 : priorities.waiting()),
                 tasks.size(),
                 timers.size(),
                 steps,
                 callbacks.count(),
                 brought,
                 watch.slowSteps(),
+                watch.stalls(),
                 Duration.ofNanos(lag),
                 Duration.ofNanos(Math.max(lag, worstLagNanos)));
     }
@@ -183,6 +187,17 @@ final class Carrier extends Thread {
         Watchdog.wakeIfAsleep();
     }
 
+    /// Says that not all tasks have the same priority; on this carrier only.
+    void usePriorities() {
+        if (priorities == null && !closing) {
+            priorities = new Priorities(clock.isVirtual());
+        }
+    }
+
+    private boolean isNothingReady() {
+        return ready.isEmpty() && (priorities == null || priorities.waiting() == 0);
+    }
+
     /// Adds an entry to the ready queue; on this carrier only.
     void ready(Step step) {
         ready.addLast(step);
@@ -231,7 +246,7 @@ final class Carrier extends Thread {
     @Nullable
     VirtualStrand nextFresh() {
         while (leftInPass > 0
-                && !loop.isDebug() // which tells the time of each
+                && !loop.isDetailed() // each is to have a step of its own
                 && ((steps + 1) & IO_CHECK_MASK) != 0
                 && ready.peekFirst() instanceof VirtualStrand next
                 && next.isFresh()) {
@@ -282,9 +297,11 @@ final class Carrier extends Thread {
             watch.start();
             while (gate.awaitWork() == RunGate.State.RUNNING) {
                 busy();
+                tell(LoopListener::beforeRun);
                 do {
                     pass();
                 } while (!stopRequested);
+                tell(LoopListener::afterRun);
                 stopRequested = false;
                 idle = true;
                 gate.idle();
@@ -307,7 +324,7 @@ final class Carrier extends Thread {
 
     private void pass() {
         takeExternal();
-        if (ready.isEmpty()) {
+        if (isNothingReady()) {
             idle();
             takeExternal();
         } else {
@@ -316,7 +333,9 @@ final class Carrier extends Thread {
         if (!timers.isEmpty()) {
             timers.fireDue(clock.nanoTime());
         }
-        if (shuffle != null) {
+        if (priorities != null) {
+            priorities.arrange(ready, shuffle);
+        } else if (shuffle != null) {
             shuffle.shuffle(ready);
         }
         leftInPass = ready.size();
@@ -327,8 +346,8 @@ final class Carrier extends Thread {
             leftInPass--;
             steps++;
             Step step = ready.removeFirst();
-            if (loop.isDebug()) {
-                stepTimed(step);
+            if (loop.isDetailed()) {
+                stepInDetail(step);
             } else {
                 step.step();
             }
@@ -338,18 +357,54 @@ final class Carrier extends Thread {
         }
     }
 
-    private void stepTimed(Step step) {
-        long start = System.nanoTime();
-        step.step();
-        long nanos = System.nanoTime() - start;
-        if (nanos >= watch.limitNanos()) {
-            inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
+    private void stepInDetail(Step step) {
+        Task<?> task = step instanceof Strand strand ? strand.task() : null;
+        if (task != null && !task.isDone()) {
+            turn(task, step);
+        } else {
+            stepTimed(step);
         }
     }
 
-    /// Runs what is not for the bare carrier, at once.
-    private void inCallback(Runnable action) {
+    private void turn(Task<?> task, Step step) {
+        if (task.isStarted()) {
+            tell(listener -> listener.taskResumed(task));
+        } else {
+            tell(listener -> listener.taskStarted(task));
+        }
+        task.hadLoop(stepTimed(step));
+        if (!task.isDone()) {
+            tell(listener -> listener.taskSuspended(task));
+        }
+    }
+
+    private long stepTimed(Step step) {
+        long start = System.nanoTime();
+        step.step();
+        long nanos = System.nanoTime() - start;
+        if (nanos >= watch.limitNanos() && loop.isDebug()) {
+            inCallback(() -> LOG.warn("{} took {} ms in all", step, nanos / 1_000_000));
+        }
+        return nanos;
+    }
+
+    /// Runs what is not for the bare carrier, at once, and the callbacks behind it in their turn.
+    void inCallback(Runnable action) {
+        int left = leftInPass;
+        leftInPass = 0;
         callbacks.run(new Handle(loop, action, null));
+        leftInPass += left;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /// Tells those who listen, if there are any; on this carrier, and the strands that it runs.
+    void tell(Consumer<? super LoopListener> event) {
+        if (listeners.isAny()) {
+            listeners.tell(event);
+        }
     }
 
     private void takeExternal() {
@@ -394,14 +449,14 @@ final class Carrier extends Thread {
             pollIoIfDue();
         } else if (settling.isAwaited()) {
             ioPass();
-            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
+            if (isNothingReady() && external.isEmpty() && !io.isRequested()) {
                 settling.wakeAll();
             }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
             awaitUnlessStuck(untilTimer);
         } else {
             ioPass();
-            if (ready.isEmpty() && external.isEmpty() && !io.isRequested()) {
+            if (isNothingReady() && external.isEmpty() && !io.isRequested()) {
                 clock.jumpTo(timers.nextDeadlineNanos());
             }
         }
@@ -426,9 +481,10 @@ final class Carrier extends Thread {
     }
 
     private void await(long nanos) {
+        tell(LoopListener::ioWaitBegins);
         doorbell.arm();
         try {
-            if (external.isEmpty() && (!stopRequested || closing) && !io.isRequested()) {
+            if (isNothingReady() && external.isEmpty() && (!stopRequested || closing) && !io.isRequested()) {
                 idle = true;
                 io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
             }
@@ -436,6 +492,7 @@ final class Carrier extends Thread {
             doorbell.disarm();
             busy();
         }
+        tell(LoopListener::ioWaitEnds);
         ioPass();
     }
 
@@ -446,6 +503,10 @@ final class Carrier extends Thread {
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         closing = true;
         stopRequested = false;
+        if (priorities != null) {
+            priorities.release(ready);
+            priorities = null;
+        }
         takeExternal();
         if (loop.isDebug() && !tasks.isEmpty()) {
             inCallback(() ->

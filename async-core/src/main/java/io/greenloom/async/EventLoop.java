@@ -35,6 +35,7 @@ public final class EventLoop implements AutoCloseable {
     private final AtomicLong taskCount = new AtomicLong();
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
     private volatile boolean debug = DebugMode.ON;
+    private volatile boolean detailed = DebugMode.ON; // debug mode, or somebody listens; written under this
     private final List<StackTraceElement> createdAt = DebugMode.ON ? Stacks.here() : List.of();
 
     private EventLoop(LoopOptions options) {
@@ -120,7 +121,7 @@ public final class EventLoop implements AutoCloseable {
             Task<T> task = make(options, body);
             Strand running = carrier.running();
             task.createdBy(running == null ? null : running.task());
-            carrier.tasks().add(task);
+            admitted(task);
             if (running == null || options.start() != Start.EAGER) {
                 carrier.ready(task.strand());
             } else {
@@ -139,10 +140,20 @@ public final class EventLoop implements AutoCloseable {
             if (!carrier.isCurrent() || carrier.isEnding()) {
                 task.refuse(); // the loop was closed in the meantime
             } else if (!task.isDone()) {
-                carrier.tasks().add(task);
+                admitted(task);
                 carrier.ready(task.strand());
             }
         });
+    }
+
+    private void admitted(Task<?> task) {
+        carrier.tasks().add(task);
+        if (task.priority() != Priority.NORMAL) {
+            carrier.usePriorities();
+        }
+        if (detailed) {
+            carrier.tell(listener -> listener.taskCreated(task));
+        }
     }
 
     private <T extends @Nullable Object> Task<T> make(TaskOptions options, Callable<? extends T> body) {
@@ -391,17 +402,36 @@ public final class EventLoop implements AutoCloseable {
     /// It costs some microseconds a task and callback, and has the loop
     ///
     /// - say where a task or callback that failed was created, and log a task's failure at once;
-    /// - log how long each slow step has taken in all, when it is over;
+    /// - log how long each slow step has taken in all, when it is over, and add up in dumps for how long each task
+    ///   has had the loop;
     /// - report a task that caught its cancellation and returned normally, to the exception handler;
     /// - log what all tasks that are pending wait for when it is closed;
     /// - log, when the JVM ends, that it was never closed (only where debug mode is on from the start).
-    public void setDebug(boolean on) {
+    public synchronized void setDebug(boolean on) {
         debug = on;
+        detailed = on || carrier.listeners().isAny();
     }
 
     /// Returns whether debug mode is on: `loop.get_debug()`.
     public boolean isDebug() {
         return debug;
+    }
+
+    /// Returns whether each step is looked at.
+    boolean isDetailed() {
+        return detailed;
+    }
+
+    /// Adds somebody who is told what this loop does, from its next step on. Any thread may call.
+    public synchronized void addListener(LoopListener listener) {
+        carrier.listeners().add(Objects.requireNonNull(listener, "listener"));
+        detailed = true;
+    }
+
+    /// Takes a listener back, if it is there. Any thread may call; it may be told of one more step.
+    public synchronized void removeListener(LoopListener listener) {
+        carrier.listeners().remove(listener);
+        detailed = debug || carrier.listeners().isAny();
     }
 
     List<StackTraceElement> createdAt() {
@@ -450,7 +480,8 @@ public final class EventLoop implements AutoCloseable {
     /// each time it has lasted ten times as long; it must not block.
     ///
     /// What is not the program's doing, a machine that runs something else or the garbage collector, is not
-    /// reported.
+    /// reported but [counted][LoopMetrics#stalls]; and a class that is loaded or initialised only from a second
+    /// on.
     public void setSlowStepHandler(@Nullable Consumer<? super SlowStep> handler) {
         carrier.watch().setHandler(handler);
     }

@@ -116,6 +116,11 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
         return firstFailed.get();
     }
 
+    /// Returns whether the end of one is enough.
+    boolean isFirst() {
+        return returnWhen == ReturnWhen.FIRST_COMPLETED;
+    }
+
     /// Returns those that have not ended.
     List<A> pending() {
         return members.stream().filter(member -> !member.isDone()).toList();

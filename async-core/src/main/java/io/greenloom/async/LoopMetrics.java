@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param external how many entries other threads have brought
 /// @param slowSteps how many steps held the loop for longer than the [limit][EventLoop#setSlowStepLimit], by the
 ///     program's doing
+/// @param stalls how many steps lasted as long because the machine ran something else, or the JVM stood still for
+///     its garbage collector
 /// @param lag for how long the loop has not looked for I/O and timers, or did not at the last look; zero while it
 ///     waits for work
 /// @param worstLag the longest of them so far
@@ -24,5 +26,6 @@ public record LoopMetrics(
         long callbacks,
         long external,
         long slowSteps,
+        long stalls,
         Duration lag,
         Duration worstLag) {}

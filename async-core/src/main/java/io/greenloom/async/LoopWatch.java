@@ -22,6 +22,8 @@ final class LoopWatch {
     private static final long DEFAULT_LIMIT_NANOS =
             TimeUnit.MILLISECONDS.toNanos(Long.getLong("greenloom.slowStepMillis", 50));
     private static final long LOG_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    // A JVM that has just started loads classes in most of its steps, and that passes.
+    private static final long CLASS_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Carrier carrier;
     private final AtomicLong slowSteps = new AtomicLong();
@@ -71,6 +73,11 @@ final class LoopWatch {
         return slowSteps.get();
     }
 
+    /// Returns how many steps lasted as long because the machine ran something else, or for the garbage collector.
+    long stalls() {
+        return notTheProgram.get();
+    }
+
     boolean hasWork() {
         return limitNanos != Long.MAX_VALUE && !carrier.isIdle();
     }
@@ -117,6 +124,9 @@ final class LoopWatch {
             return;
         }
         long lasted = after.atNanos() - sinceNanos;
+        if (cause == SlowStep.Cause.CLASS_INITIALISER && lasted < CLASS_LIMIT_NANOS) {
+            return;
+        }
         if (reportAfterNanos == limitNanos) {
             slowSteps.incrementAndGet();
         }

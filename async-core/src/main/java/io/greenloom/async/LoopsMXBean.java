@@ -6,7 +6,11 @@ public interface LoopsMXBean {
     /// Returns how many loops are not closed.
     int getLoopCount();
 
-    /// Returns one line a task: its id, name, state and what it waits for.
+    /// Returns how many circles there are of tasks that wait for each other.
+    int getCycleCount();
+
+    /// Returns one line a task: its id, name, state, how long it has had the loop where that is known, and what it
+    /// waits for; then a line for each circle.
     String ps();
 
     /// Returns the tree of tasks with their stacks: [LoopDump#text()].
@@ -14,4 +18,10 @@ public interface LoopsMXBean {
 
     /// Returns the same as JSON: [LoopDump#json()].
     String json();
+
+    /// Cancels a task, with the reason "by ps".
+    ///
+    /// @param taskId its [id][TaskDump#id]
+    /// @return false where there is no such task, or it has ended
+    boolean cancel(String taskId);
 }

@@ -24,7 +24,8 @@ public record SlowStep(
         NATIVE_CALL(
                 "in a native call, which cannot suspend",
                 "files, pipes and native libraries belong into Async.toThread"),
-        /// A class is being loaded or initialised, or it waits for another thread that does so.
+        /// A class is being loaded or initialised, or it waits for another thread that does so. Reported from a
+        /// second on: a JVM that has just started loads classes all the time.
         CLASS_INITIALISER(
                 "in a class initialiser", "have the class initialised before the loop runs, or by Async.toThread"),
         /// It waits, but cannot give the loop back: a native frame below it is in the way, or the mode is
@@ -33,9 +34,9 @@ public record SlowStep(
                 "waiting without being able to give the loop back",
                 "a native frame or class initialiser on the stack is in the way, or the portable mode: give the call to"
                         + " Async.toThread"),
-        /// The JVM stood still for its garbage collector. Counted, not reported.
+        /// The JVM stood still for its garbage collector. Counted as a [stall][LoopMetrics#stalls], not reported.
         GARBAGE_COLLECTION("stopped by the garbage collector", "look at the heap"),
-        /// The machine ran something else. Counted, not reported.
+        /// The machine ran something else. Counted as a [stall][LoopMetrics#stalls], not reported.
         NOT_SCHEDULED("ready, but the machine runs something else", "the machine is overloaded");
 
         private final String what;

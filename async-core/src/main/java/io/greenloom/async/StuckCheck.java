@@ -47,6 +47,11 @@ final class StuckCheck {
         strangers = true;
     }
 
+    /// Returns whether a virtual thread that is no task's has run on this loop. Any thread.
+    boolean hasSeenStrangers() {
+        return strangers;
+    }
+
     void awaits(boolean one) {
         awaited = one;
         found = null;
@@ -104,6 +109,12 @@ final class StuckCheck {
         }
         if (what instanceof Joint<?> joint) {
             return joint.pending().stream().anyMatch(this::isOutside);
+        }
+        if (what instanceof AsCompleted<?> order) {
+            return order.pending().stream().anyMatch(this::isOutside);
+        }
+        if (what instanceof Owned owned && !owned.owners().isEmpty()) {
+            return owned.owners().stream().anyMatch(owner -> owner instanceof Task<?> t && t.loop() != carrier.loop());
         }
         return what instanceof CompletionStage<?>
                 || what instanceof FromOutside

@@ -2,6 +2,7 @@ package io.greenloom.async;
 
 import io.greenloom.greenlet.Context;
 import io.greenloom.greenlet.Greenlet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable String givenName; // any thread, as it finds it
     private final @Nullable Context context; // null: empty, and made when it is asked for
     private final boolean startsAlways;
+    private final Priority priority;
     private final long id;
     private final Strand strand;
 
@@ -35,6 +37,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private boolean unsettled; // it is not known yet whether the interrupted call has thrown
     private @Nullable Waiter waiter;
     private @Nullable Trail trail; // in debug mode
+    private volatile boolean reported; // read by who looks at the outcome, on any thread
     private @Nullable Task<?> creator; // until this ends: a chain of tasks must not keep all that came before
 
     @Nullable
@@ -54,6 +57,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         this.givenName = options.name();
         this.context = options.context() == null ? Context.copyOfCurrentIfUsed() : options.context();
         this.startsAlways = options.start() == Start.ATOMIC;
+        this.priority = options.priority();
         this.id = id;
         this.body = body;
         this.strand = Strand.create(loop.carrier(), this, this::runBody);
@@ -442,6 +446,18 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         loop().carrier().ready(new Handle(loop(), interrupt, null));
     }
 
+    /// Told once that its failure has been reported, as nobody had looked at it.
+    void setReported() {
+        reported = true;
+    }
+
+    @Override
+    void seenFirst() {
+        if (reported) {
+            loop().carrier().unseen().seenLate(this);
+        }
+    }
+
     void setTrail(Trail remembered) {
         trail = remembered;
     }
@@ -450,6 +466,21 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     List<StackTraceElement> createdAt() {
         Trail known = trail;
         return known == null ? List.of() : known.createdAt();
+    }
+
+    /// Returns for how long its steps have had the loop; null outside debug mode. Any thread, as it finds it.
+    @Nullable
+    Duration onLoop() {
+        Trail known = trail;
+        return known == null ? null : Duration.ofNanos(known.onLoopNanos());
+    }
+
+    /// Counts a step; carrier only.
+    void hadLoop(long nanos) {
+        Trail known = trail;
+        if (known != null) {
+            known.hadLoop(nanos);
+        }
     }
 
     private boolean isToBeInterrupted() {
@@ -490,6 +521,14 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     void createdBy(@Nullable Task<?> task) {
         creator = task;
+        if (trail != null && task != null) {
+            trail.createdBy(task);
+        }
+    }
+
+    @Nullable
+    Trail trail() {
+        return trail;
     }
 
     /// Returns the task that created it; null where none did, or this has ended. For the next three too: any
@@ -506,6 +545,10 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     long id() {
         return id;
+    }
+
+    Priority priority() {
+        return priority;
     }
 
     void waitingOn(@Nullable Waiter wait) {
@@ -655,6 +698,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         creator = null;
         limit = null;
         end(outcome);
+        if (loop().isDetailed() && loop().carrier().isCurrent()) {
+            loop().carrier().tell(listener -> listener.taskEnded(this, outcome));
+        }
         UnseenFailures unseen = loop().carrier().unseen();
         if (outcome instanceof Outcome.Failure<?> && !isObserved()) {
             unseen.failed(this, by);

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param parent the id of the task that created it; null where that has ended, or none has
 /// @param waitsFor what it waited for, as people are to see it; empty where it did not wait
 /// @param waitsForTasks the ids of the tasks that it waited for: awaited, or holding what it wants
+/// @param until which of those it needs to go on
+/// @param onLoop for how long its steps have had the loop so far; null where it was not created in [debug
+///     mode][EventLoop#setDebug], which measures that
 /// @param stack its frames, innermost first
 public record TaskDump(
         String id,
@@ -19,6 +23,8 @@ public record TaskDump(
         @Nullable String parent,
         String waitsFor,
         List<String> waitsForTasks,
+        Until until,
+        @Nullable Duration onLoop,
         List<StackTraceElement> stack) {
     /// What a task is doing.
     public enum State {
@@ -30,6 +36,16 @@ public record TaskDump(
         RUNNING,
         /// It is suspended.
         WAITING
+    }
+
+    /// What a task that waits for others goes on after.
+    public enum Until {
+        /// After all of them: it awaits them, gathers them, or wants what one holds.
+        ALL,
+        /// After any one of them: the first of several, or a token of which each has one.
+        ONE,
+        /// After any one of them, or after something that is no task's.
+        ONE_OR_OTHER
     }
 
     /// Takes copies of the lists.

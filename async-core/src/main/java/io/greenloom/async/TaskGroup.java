@@ -2,6 +2,7 @@ package io.greenloom.async;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -367,6 +368,11 @@ public final class TaskGroup implements AutoCloseable {
     /// Returns how many of its tasks have not ended.
     public int size() {
         return live.size();
+    }
+
+    /// Returns those that have not ended; for who looks from elsewhere, as it finds them.
+    List<?> live() {
+        return new ArrayList<>(live);
     }
 
     /// Waits until all tasks of the group have ended. Suspends.

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param name what thread dumps and error reports show; null for one with a number
 /// @param context the context variables that the task sees and sets; null for a copy of its creator's
 /// @param start when its body begins
-public record TaskOptions(@Nullable String name, @Nullable Context context, Start start) {
-    static final TaskOptions NONE = new TaskOptions(null, null, Start.DEFAULT);
+/// @param priority whose turn comes before whose, of the tasks that are ready
+public record TaskOptions(@Nullable String name, @Nullable Context context, Start start, Priority priority) {
+    static final TaskOptions NONE = new TaskOptions(null, null, Start.DEFAULT, Priority.NORMAL);
 
     /// Checks them.
     public TaskOptions {
         Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(priority, "priority");
     }
 
     /// Returns the defaults.
@@ -33,16 +35,21 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
 
     /// Returns these with another name.
     public TaskOptions withName(String name) {
-        return new TaskOptions(Objects.requireNonNull(name, "name"), context, start);
+        return new TaskOptions(Objects.requireNonNull(name, "name"), context, start, priority);
     }
 
     /// Returns these with a context that the task uses itself, and not a copy of it.
     public TaskOptions withContext(Context context) {
-        return new TaskOptions(name, Objects.requireNonNull(context, "context"), start);
+        return new TaskOptions(name, Objects.requireNonNull(context, "context"), start, priority);
     }
 
     /// Returns these with another start.
     public TaskOptions withStart(Start start) {
-        return new TaskOptions(name, context, start);
+        return new TaskOptions(name, context, start, priority);
+    }
+
+    /// Returns these with another priority. It is the task's alone: those that it creates have their own.
+    public TaskOptions withPriority(Priority priority) {
+        return new TaskOptions(name, context, start, priority);
     }
 }

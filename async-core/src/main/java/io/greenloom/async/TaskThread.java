@@ -42,6 +42,10 @@ final class TaskThread implements Executor {
         return thread;
     }
 
+    boolean isOf(Carrier other) {
+        return carrier == other;
+    }
+
     VirtualStrand occupant() {
         return occupant;
     }

@@ -1,20 +1,49 @@
 package io.greenloom.async;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What debug mode remembers of a task. Loop only.
 final class Trail {
-    private final List<StackTraceElement> createdAt = Stacks.here();
     private static final int MOST = 16;
+    private static final int MOST_CREATORS = 16;
 
+    private final List<StackTraceElement> createdAt = Stacks.here();
+    private List<String> creators = List.of();
+    private long onLoopNanos; // written by the carrier; others read it as they find it
     private final ArrayDeque<CancelledError> delivered = new ArrayDeque<>(); // the last few, oldest first
     private @Nullable List<StackTraceElement> wentOnAt;
 
     /// Returns where the task was created.
     List<StackTraceElement> createdAt() {
         return createdAt;
+    }
+
+    /// Keeps the names of those who created it, which outlive them here.
+    void createdBy(Task<?> task) {
+        List<String> names = new ArrayList<>();
+        names.add(task.name());
+        Trail its = task.trail();
+        if (its != null) {
+            names.addAll(its.creators.subList(0, Math.min(its.creators.size(), MOST_CREATORS - 1)));
+        }
+        creators = List.copyOf(names);
+    }
+
+    /// Returns the names of the task that created it, of the one that created that, and so on.
+    List<String> creators() {
+        return creators;
+    }
+
+    void hadLoop(long nanos) {
+        onLoopNanos += nanos;
+    }
+
+    /// Returns for how long the task's steps have had the loop.
+    long onLoopNanos() {
+        return onLoopNanos;
     }
 
     /// A suspension point has thrown the cancellation.

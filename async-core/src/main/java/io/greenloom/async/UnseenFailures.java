@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The failed tasks and promises of a loop that nobody has awaited or observed yet, and when each is reported.
 /// Loop only.
@@ -25,11 +26,18 @@ final class UnseenFailures {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_OF_ONE = 100; // failures keep what their errors keep
+    private static final int MOST_CREATORS = 16;
 
     private final EventLoop loop;
-    private final IdentityHashMap<Object, List<Awaitable<?>>> byCreator = new IdentityHashMap<>(); // or by the loop
-
+    private final IdentityHashMap<Object, List<Unseen>> byCreator = new IdentityHashMap<>(); // or by the loop
     private boolean isClosing;
+
+    /// What has failed, and the names of those who created it, innermost first.
+    private record Unseen(Awaitable<?> what, List<String> creators) {
+        boolean isSeen() {
+            return what.isObserved();
+        }
+    }
 
     UnseenFailures(EventLoop loop) {
         this.loop = loop;
@@ -39,15 +47,16 @@ final class UnseenFailures {
         if (loop.isDebug()) {
             LOG.info("{} failed and nobody awaits it yet", describe(task));
         }
+        Unseen failed = new Unseen(task, creators(task, creator));
         Object until = creator == null && task instanceof Promise<?> && !isClosing ? loop : creator;
         if (until == null || (creator != null && creator.isDone())) {
-            reportNextPass(task);
+            reportNextPass(failed);
             return;
         }
-        List<Awaitable<?>> unseen = byCreator.computeIfAbsent(until, _ -> new ArrayList<>());
-        unseen.add(task);
+        List<Unseen> unseen = byCreator.computeIfAbsent(until, _ -> new ArrayList<>());
+        unseen.add(failed);
         if (unseen.size() > MOST_OF_ONE) {
-            unseen.removeIf(Awaitable::isObserved);
+            unseen.removeIf(Unseen::isSeen);
             if (unseen.size() > MOST_OF_ONE) {
                 reportNextPass(unseen.removeFirst());
             }
@@ -69,7 +78,7 @@ final class UnseenFailures {
 
     private void reportThoseOf(Object creator) {
         if (!byCreator.isEmpty()) {
-            List<Awaitable<?>> unseen = byCreator.remove(creator);
+            List<Unseen> unseen = byCreator.remove(creator);
             if (unseen != null) {
                 unseen.forEach(this::reportNextPass);
             }
@@ -95,20 +104,38 @@ final class UnseenFailures {
         return failed.outcome() instanceof Outcome.Failure<?> failure ? failure.error() : null;
     }
 
-    private void reportNextPass(Awaitable<?> task) {
-        // Those that this very pass brings to await it come first.
-        loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(task)));
+    /// Returns the names of the creators up to the first, as far as they are known: debug mode remembers those
+    /// that have ended, too.
+    private static List<String> creators(Awaitable<?> failed, @Nullable Task<?> creator) {
+        Trail trail = failed instanceof Task<?> task ? task.trail() : null;
+        if (trail != null) {
+            return trail.creators();
+        }
+        List<String> names = new ArrayList<>();
+        for (Task<?> by = creator; by != null && names.size() < MOST_CREATORS; by = by.creator()) {
+            names.add(by.name());
+        }
+        return names;
     }
 
-    private void report(Awaitable<?> failed) {
-        Throwable error = failure(failed);
-        if (error == null || failed.isObserved()) {
+    private void reportNextPass(Unseen failed) {
+        // Those that this very pass brings to await it come first.
+        loop.callSoonEvenWhenClosed(() -> loop.callSoonEvenWhenClosed(() -> report(failed)));
+    }
+
+    private void report(Unseen failed) {
+        Throwable error = failure(failed.what);
+        if (error == null || failed.isSeen()) {
             return;
         }
-        Task<?> task = taskOf(failed);
+        String by = failed.creators.isEmpty() ? "" : "; created by " + String.join(", by ", failed.creators);
+        Task<?> task = taskOf(failed.what);
+        if (failed.what instanceof Task<?> itself) {
+            itself.setReported();
+        }
         loop.callExceptionHandler(new ErrorContext(
-                (failed instanceof Task<?> ? "task" : "promise")
-                        + " failed and nobody awaits it: await it, or give it an onDone",
+                (failed.what instanceof Task<?> ? "task" : "promise")
+                        + " failed and nobody awaits it: await it, or give it an onDone" + by,
                 error,
                 task,
                 task == null ? List.of() : task.createdAt()));
@@ -121,5 +148,15 @@ final class UnseenFailures {
             from = promise.source();
         }
         return from instanceof Task<?> task ? task : null;
+    }
+
+    /// Says that a failure that was reported has been looked at after all; any thread.
+    void seenLate(Task<?> task) {
+        String by = Task.currentName();
+        LOG.atLevel(loop.isDebug() ? Level.INFO : Level.DEBUG)
+                .log(
+                        "the failure of task {} was handled late, by {}: it had been reported as seen by nobody",
+                        task.name(),
+                        by == null ? Thread.currentThread().getName() : by);
     }
 }

@@ -272,15 +272,41 @@ final class DumpTest {
                     i == 0 ? null : "t" + (i - 1),
                     "x",
                     List.of(next),
+                    TaskDump.Until.ALL,
+                    null,
                     List.of()));
         }
-        LoopDump dump = new LoopDump("loop", "RUNNING", tasks);
+        LoopDump dump = new LoopDump("loop", "RUNNING", tasks, List.of());
         assertThat(dump.cycles())
                 .hasSize(1)
                 .first()
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                 .hasSize(many);
         assertThat(dump.text()).contains("t99999: waits for x");
+    }
+
+    @Test
+    void inDebugModeADumpTellsForHowLongEachTaskHasHadTheLoop() {
+        Async.run(() -> {
+            EventLoop.current().setDebug(true);
+            Task<?> busy = Async.createTask("busy", () -> {
+                long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5);
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+                forAWhile();
+            });
+            Task<?> lazy = Async.createTask("lazy", DumpTest::forAWhile);
+            Async.yieldNow();
+            LoopDump dump = Async.dump();
+            assertThat(named(dump, "busy").onLoop()).isBetween(Duration.ofMillis(5), Duration.ofSeconds(20));
+            assertThat(named(dump, "lazy").onLoop()).isPositive();
+            assertThat(named(dump, "Task-1").onLoop()).as("created before").isNull();
+            assertThat(dump.text()).containsPattern("busy: waits for sleep; [0-9.]+ ms on the loop\n");
+            assertThat(dump.json()).containsPattern("\"onLoopNanos\":[0-9]+");
+            busy.cancel();
+            lazy.cancel();
+        });
     }
 
     @Test

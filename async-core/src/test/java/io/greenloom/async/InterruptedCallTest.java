@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,50 @@ final class InterruptedCallTest {
             holder.await();
         });
         assertThat(log).containsExactly("has the lock");
+    }
+
+    @Test
+    void aMonitorAndAJoinOnlyNoteACancellationWhichTheNextSuspensionThrows() {
+        Object monitor = new Object();
+        Async.run(() -> {
+            CompletableFuture<String> future = new CompletableFuture<>();
+            CountDownLatch release = new CountDownLatch(1);
+            Task<?> holder = Async.createTask(() -> {
+                synchronized (monitor) {
+                    release.await();
+                }
+            });
+            Async.yieldNow();
+            Task<?> enters = Async.createTask(() -> {
+                synchronized (monitor) {
+                    log.add("is in the monitor");
+                }
+                Async.yieldNow();
+                log.add("not reached");
+            });
+            Task<?> joins = Async.createTask(() -> {
+                log.add(future.join());
+                Async.yieldNow();
+                log.add("not reached");
+            });
+            Async.yieldNow();
+            for (Task<?> task : List.of(enters, joins)) {
+                task.cancel("enough");
+            }
+            Async.yieldNow();
+            assertThat(enters.isDone() || joins.isDone())
+                    .as("ended before they had what they wait for")
+                    .isFalse();
+            release.countDown();
+            future.complete("has the value");
+            for (Task<?> task : List.of(enters, joins)) {
+                assertThatThrownBy(task::await)
+                        .isInstanceOf(CancelledError.class)
+                        .hasMessageContaining("enough");
+            }
+            holder.await();
+        });
+        assertThat(log).containsExactlyInAnyOrder("is in the monitor", "has the value");
     }
 
     @Test

@@ -14,8 +14,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +39,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +172,10 @@ final class JdkTrapsTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
                 DatagramSocket datagrams = new DatagramSocket(new InetSocketAddress(server.getInetAddress(), 0));
+                ServerSocket accepting = new ServerSocket(0, 1, server.getInetAddress());
+                ServerSocketChannel channels =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(server.getInetAddress(), 0));
+                SocketChannel channel = SocketChannel.open(channels.getLocalAddress());
                 Pipe.SourceChannel pipe = Pipe.open().source();
                 Selector selector = Selector.open()) {
             Async.run(() -> {
@@ -175,6 +183,13 @@ final class JdkTrapsTest {
                 assertThat(socket.isClosed()).isTrue();
                 cancelIn(() -> datagrams.receive(new DatagramPacket(new byte[1], 1)));
                 assertThat(datagrams.isClosed()).isTrue();
+                cancelIn(() -> accepting.accept());
+                assertThat(accepting.isClosed()).isTrue();
+                cancelIn(() -> channel.read(ByteBuffer.allocate(1)));
+                assertThat(channel.isOpen()).isFalse();
+                channels.accept().close(); // the connection of the channel, which is no more
+                cancelIn(() -> channels.accept());
+                assertThat(channels.isOpen()).isFalse();
                 cancelIn(() -> pipe.read(ByteBuffer.allocate(1)));
                 assertThat(pipe.isOpen()).isFalse();
                 cancelIn(() -> {
@@ -191,6 +206,47 @@ final class JdkTrapsTest {
                 assertThat(process.isAlive()).isTrue();
                 process.destroyForcibly().waitFor();
             });
+        }
+    }
+
+    /// A lock that is waited for notes the interrupt, and the file that is used next is closed by it.
+    @Test
+    @Tag("opened")
+    void anInterruptThatALockHasOnlyNotedClosesTheFileChannelThatIsUsedNext(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "content");
+        for (boolean asks : new boolean[] {false, true}) {
+            ReentrantLock lock = new ReentrantLock();
+            try (FileChannel channel = FileChannel.open(file)) {
+                Async.run(() -> {
+                    CountDownLatch release = new CountDownLatch(1);
+                    Task<?> holder = Async.createTask(() -> {
+                        lock.lock();
+                        try {
+                            release.await();
+                        } finally {
+                            lock.unlock();
+                        }
+                    });
+                    Async.yieldNow();
+                    Task<?> reader = Async.createTask(() -> {
+                        lock.lock();
+                        try {
+                            if (asks) {
+                                Async.checkCancelled(); // takes the interrupt back, and throws
+                            }
+                            channel.read(ByteBuffer.allocate(1));
+                        } finally {
+                            lock.unlock();
+                        }
+                    });
+                    Async.yieldNow();
+                    reader.cancel();
+                    release.countDown();
+                    assertThatThrownBy(reader::await).isInstanceOf(CancelledError.class);
+                    holder.await();
+                });
+                assertThat(channel.isOpen()).isEqualTo(asks);
+            }
         }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The numbers of a loop.
@@ -58,6 +61,26 @@ final class LoopMetricsTest {
             });
             assertThat(loop.metrics().worstLag()).isGreaterThanOrEqualTo(Duration.ofMillis(20));
             assertThat(loop.metrics().lag()).isZero();
+        }
+    }
+
+    @Test
+    @Tag("opened") // where the collector's time is looked at on the carrier
+    void aStepThatTheCollectorHoldsUpIsCountedAsAStall() {
+        try (EventLoop loop = EventLoop.create()) {
+            loop.setSlowStepHandler(_ -> {});
+            loop.runUntilComplete(() -> {
+                List<byte[][]> kept = new ArrayList<>(); // gives the collector something to walk through
+                for (int i = 0; i < 20; i++) {
+                    kept.add(new byte[20_000][10]);
+                }
+                long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                while (loop.metrics().stalls() == 0 && System.nanoTime() < giveUp) {
+                    System.gc(); // what is tested
+                }
+                return kept.size();
+            });
+            assertThat(loop.metrics().stalls()).isPositive();
         }
     }
 

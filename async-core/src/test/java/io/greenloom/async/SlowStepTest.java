@@ -94,6 +94,16 @@ final class SlowStepTest {
 
         assertThat(slow).isNotNull();
         assertThat(slow.cause()).isEqualTo(SlowStep.Cause.CLASS_INITIALISER);
+        assertThat(slow.lasted())
+                .as("a JVM that has just started loads classes in most steps")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    @Tag("opened")
+    void aClassInitialiserOfLessThanASecondIsNotReported() {
+        assertThat(during(() -> assertThat(QuickToInitialise.value).isEqualTo(1)))
+                .isNull();
     }
 
     @Test
@@ -232,6 +242,15 @@ final class SlowStepTest {
             while (!seen && System.nanoTime() < giveUp) {
                 LockSupport.parkNanos(1_000_000);
             }
+            return 1;
+        }
+    }
+
+    private static final class QuickToInitialise {
+        static int value = wait1();
+
+        private static int wait1() {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)); // six times the limit of other steps
             return 1;
         }
     }

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.spi.InetAddressResolver;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
@@ -111,6 +112,12 @@ final class SocketsSuspendTest {
                                 .isInstanceOf(SocketTimeoutException.class);
                     }
                 });
+                SocketChannel late = SocketChannel.open();
+                queued.add(late);
+                Ticks.goOnWhile(
+                        () -> assertThatThrownBy(() -> late.connect(full.getLocalSocketAddress()))
+                                .isInstanceOf(AsynchronousCloseException.class),
+                        late::close);
             } finally {
                 for (SocketChannel channel : queued) {
                     channel.close();

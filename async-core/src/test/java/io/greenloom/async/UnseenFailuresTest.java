@@ -142,6 +142,96 @@ final class UnseenFailuresTest {
     }
 
     @Test
+    void theReportNamesTheTasksThatCreatedItUpToTheFirst() {
+        List<String> messages = new ArrayList<>();
+        Async.run(LoopClock.virtual(), () -> {
+            EventLoop.current().setExceptionHandler(context -> messages.add(context.message()));
+            Async.createTask("outer", () -> {
+                        Async.createTask("inner", () -> {
+                                    failing("lost");
+                                    passes(2);
+                                })
+                                .await();
+                    })
+                    .await();
+            passes(4);
+        });
+        assertThat(messages).singleElement().asString().endsWith("; created by inner, by outer, by Task-1");
+    }
+
+    @Test
+    void inDebugModeTheNamesOfCreatorsThatHaveEndedAreKnown() {
+        List<String> messages = new ArrayList<>();
+        Async.run(LoopClock.virtual(), () -> {
+            EventLoop.current().setExceptionHandler(context -> messages.add(context.message()));
+            EventLoop.current().setDebug(true);
+            Async.createTask("outer", () -> {
+                        Async.createTask("inner", () -> {
+                            Async.sleep(Duration.ofSeconds(5));
+                            failing("late");
+                        });
+                    })
+                    .await();
+            Async.sleep(Duration.ofSeconds(6));
+            passes(4);
+        });
+        assertThat(messages).singleElement().asString().endsWith("; created by inner, by outer, by Task-1");
+    }
+
+    @Test
+    void aChainOfCreatorsWithoutEndIsNotKept() {
+        List<String> messages = new ArrayList<>();
+        Async.run(LoopClock.virtual(), () -> {
+            EventLoop.current().setExceptionHandler(context -> messages.add(context.message()));
+            EventLoop.current().setDebug(true);
+            next(100);
+            passes(110);
+        });
+        assertThat(messages).singleElement().asString().containsSubsequence("created by", ", by ");
+        assertThat(messages.getFirst().split(", by ")).hasSize(16);
+    }
+
+    private static void next(int left) {
+        Async.createTask("number " + left, () -> {
+            if (left == 0) {
+                throw new IllegalStateException("the last");
+            }
+            next(left - 1);
+        });
+    }
+
+    @Test
+    void aReportedFailureThatIsLookedAtLaterIsSaidToBeHandledLate() {
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        run(() -> {
+            Task<Task<?>> creator = Async.createTask("creator", () -> {
+                Task<?> child = Async.createTask("child", () -> {
+                    throw new IllegalStateException("late");
+                });
+                return child;
+            });
+            Task<?> child = creator.await();
+            passes(5);
+            assertThat(reported).containsExactly("late");
+            EventLoop.current().setDebug(true); // which logs it at a level that is shown
+            System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+            try {
+                assertThatThrownBy(child::await).hasMessage("late");
+                assertThatThrownBy(child::await).hasMessage("late");
+            } finally {
+                System.setErr(err);
+            }
+        });
+        assertThat(reported).containsExactly("late");
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.contains("handled late"))
+                .singleElement()
+                .asString()
+                .contains("the failure of task child was handled late, by Task-1");
+    }
+
+    @Test
     void onRealTimeAFailureThatIsUnseenForASecondIsLoggedAsAWarningAndReportedOnlyOnce() {
         PrintStream err = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

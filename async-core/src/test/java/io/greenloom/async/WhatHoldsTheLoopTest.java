@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,8 +75,9 @@ final class WhatHoldsTheLoopTest {
                 .isZero();
         try (FileChannel keptOpen = FileChannel.open(fifo, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 InputStream in = new FileInputStream(fifo.toFile());
-                InputStream newer = Files.newInputStream(fifo)) {
-            Action write = () -> keptOpen.write(java.nio.ByteBuffer.wrap(LINE));
+                InputStream newer = Files.newInputStream(fifo);
+                FileChannel channel = FileChannel.open(fifo, StandardOpenOption.READ)) {
+            Action write = () -> keptOpen.write(ByteBuffer.wrap(LINE));
             for (InputStream stream : List.of(in, newer)) {
                 Ticks.standStillWhile(
                         () -> assertThat(stream.readNBytes(LINE.length)).isEqualTo(LINE), write);
@@ -84,6 +86,14 @@ final class WhatHoldsTheLoopTest {
                                 .isEqualTo(LINE),
                         write);
             }
+            Ticks.standStillWhile(
+                    () -> assertThat(channel.read(ByteBuffer.allocate(LINE.length)))
+                            .isEqualTo(LINE.length),
+                    write);
+            Ticks.goOnWhile(
+                    () -> assertThat(Async.<Integer>toThread(() -> channel.read(ByteBuffer.allocate(LINE.length))))
+                            .isEqualTo(LINE.length),
+                    write);
         }
     }
 

@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
@@ -460,8 +461,18 @@ final class WhatSuspendsTest {
         try (WatchService watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
             Ticks.goOnWhile(
-                    () -> assertThat(watch.poll(10, TimeUnit.SECONDS)).isNotNull(),
+                    () -> assertThat(watch.poll(10, TimeUnit.SECONDS).reset()).isTrue(),
                     () -> Files.createFile(folder.resolve("new")));
+            Ticks.goOnWhile(
+                    () -> {
+                        WatchKey key = watch.take();
+                        while (key.pollEvents().stream()
+                                .noneMatch(event -> event.context().toString().equals("newer"))) {
+                            key.reset();
+                            key = watch.take();
+                        }
+                    },
+                    () -> Files.createFile(folder.resolve("newer")));
         }
     }
 

@@ -6,6 +6,9 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BiConsumer;
+import jdk.internal.vm.ThreadContainer;
+import jdk.internal.vm.ThreadContainers;
 
 /// Virtual threads that run where an executor of ours says (opened mode only).
 ///
@@ -64,6 +67,38 @@ public final class TaskThreads {
                 || thread.isInterrupted()
                 || thread.getContextClassLoader() != ClassLoader.getSystemClassLoader()
                 || thread.getUncaughtExceptionHandler() != thread.getThreadGroup();
+    }
+
+    /// Calls `each` with every virtual thread of the JVM that has not ended and its scheduler, and with none in
+    /// portable mode. Threads that start or end meanwhile may be missed. For dumps: it goes through all threads.
+    public static void forEach(BiConsumer<Thread, Executor> each) {
+        if (JdkAccess.isOpened()) {
+            forEach(ThreadContainers.root(), each);
+        }
+    }
+
+    private static void forEach(ThreadContainer container, BiConsumer<Thread, Executor> each) {
+        container.threads().filter(Thread::isVirtual).forEach(thread -> {
+            if (Scheduler.HANDLE.get(thread) instanceof Executor scheduler) {
+                each.accept(thread, scheduler);
+            }
+        });
+        container.children().forEach(child -> forEach(child, each));
+    }
+
+    private static final class Scheduler {
+        static final VarHandle HANDLE = find();
+
+        private static VarHandle find() {
+            try {
+                Class<?> thread = Class.forName("java.lang.VirtualThread");
+                return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
+                        .findVarHandle(thread, "scheduler", Executor.class)
+                        .withInvokeBehavior();
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("VirtualThread.scheduler", e);
+            }
+        }
     }
 
     private static final class Locals {

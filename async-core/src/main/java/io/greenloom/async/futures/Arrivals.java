@@ -1,6 +1,7 @@
 package io.greenloom.async.futures;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -25,6 +26,7 @@ final class Arrivals<F extends Future<?>> implements AutoCloseable {
     private final Queue<F> ended = new ArrayDeque<>();
     private @Nullable Suspension<Boolean> waiting;
     private int watched;
+    private boolean ofThreads; // some are no tasks'
 
     /// @param timeout how long from now; null for ever
     Arrivals(@Nullable Duration timeout) {
@@ -36,6 +38,7 @@ final class Arrivals<F extends Future<?>> implements AutoCloseable {
         watched += futures.size();
         List<F> pending = new ArrayList<>();
         for (F future : futures) {
+            ofThreads |= !(future instanceof TaskFuture<?>);
             if (future.isDone()) {
                 arrived(future);
             } else {
@@ -87,7 +90,8 @@ final class Arrivals<F extends Future<?>> implements AutoCloseable {
                 if (next != null) {
                     return next;
                 }
-                wait = Suspension.begin("the next of " + watched + " futures");
+                String text = "the next of " + watched + " futures";
+                wait = Suspension.begin(ofThreads ? FromOutside.of(text) : text);
                 waiting = wait;
             }
             Duration left = limit.left();

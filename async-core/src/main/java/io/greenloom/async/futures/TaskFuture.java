@@ -3,6 +3,7 @@ package io.greenloom.async.futures;
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
+import io.greenloom.async.Owned;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.Task;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// What [TaskPoolExecutor] runs: a body, and what it ends with. Its `get` and `join` suspend in a task.
-final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements RunnableFuture<T> {
+final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> implements RunnableFuture<T>, Owned {
     private final Callable<? extends T> body;
     private volatile @Nullable Task<?> task; // while it runs
 
@@ -51,6 +52,12 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         } finally {
             task = null;
         }
+    }
+
+    /// Returns the task that runs it; null before and after.
+    @Override
+    public @Nullable Object owner() {
+        return task;
     }
 
     /// Ends it as cancelled, if it has not ended.

@@ -2,6 +2,7 @@ package io.greenloom.async.sync;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.Owned;
 import io.greenloom.async.sync.WaitQueue.Place;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The borrower is the calling task, or outside any task the calling thread, or [whatever][#acquireOnBehalfOf] the
 /// token is acquired for; two are the same where they are equal.
-public final class CapacityLimiter {
+public final class CapacityLimiter implements Owned {
     /// A look at a limiter: `limiter.statistics()`.
     ///
     /// @param totalTokens how many tokens there are
@@ -252,6 +253,19 @@ public final class CapacityLimiter {
         synchronized (guard) {
             return List.copyOf(borrowers);
         }
+    }
+
+    /// Returns who got a token first, of those who have one; null where nobody has. See [#borrowers].
+    @Override
+    public @Nullable Object owner() {
+        List<Object> all = borrowers();
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /// Returns [#borrowers].
+    @Override
+    public List<Object> owners() {
+        return borrowers();
     }
 
     /// Returns how many tokens are lent and how many wait.
