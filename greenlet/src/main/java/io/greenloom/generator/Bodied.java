@@ -16,8 +16,13 @@ final class Bodied<T extends @Nullable Object> extends Generator<T> {
     Object runBody() throws Exception {
         Body<T> entered = Objects.requireNonNull(body);
         body = null;
-        entered.run(new Yielder<>(this));
-        return null;
+        Yielder<T, Void> yielder = new Yielder<>(this);
+        try {
+            entered.run(yielder);
+            return null;
+        } finally {
+            yielder.end();
+        }
     }
 
     @Override

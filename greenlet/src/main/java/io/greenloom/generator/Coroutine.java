@@ -64,7 +64,12 @@ public final class Coroutine<Out extends @Nullable Object, In extends @Nullable 
     Object runBody() throws Exception {
         Body<Out, In, Result> entered = Objects.requireNonNull(body);
         body = null;
-        return entered.run(new Yielder<>(this));
+        Yielder<Out, In> yielder = new Yielder<>(this);
+        try {
+            return entered.run(yielder);
+        } finally {
+            yielder.end();
+        }
     }
 
     @Override

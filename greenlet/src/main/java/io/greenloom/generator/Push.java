@@ -18,20 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// at any depth. Below a certain depth it is pulled instead, which flattens the rest: no stack grows without
 /// bounds.
 ///
-/// It is its consumer's stack, rather than having one: each field between a `yield` and the outlet costs.
+/// It is its consumer's stack, rather than having one: each field between a `yield` and the outlet costs. So does
+/// each one that says who may yield, which is why that stands in the [Yielder].
 ///
-/// Used by the thread that runs it only; [#requireInside] finds out others.
+/// Used by the thread that runs it only; the yielder finds out others.
 final class Push extends CallerStack implements Outlet<@Nullable Object> {
     /// How deep routines may run inside one another; about 1 KiB of stack each.
     private static final int DEEPEST = 100;
 
-    // Who has the word.
-    private static final int BODY = 0;
-    private static final int OUTLET = 1;
-    private static final int STOPPED = 2; // the bodies, which are unwound: the outlet wants no more
-
     private final Outlet<@Nullable Object> out;
-    private int word = BODY;
+    private boolean stopped; // the bodies are unwound: the outlet wants no more
     private @Nullable Routine active; // whose body runs
     private int depth;
     private @Nullable Throwable failure; // of the outlet
@@ -58,7 +54,7 @@ final class Push extends CallerStack implements Outlet<@Nullable Object> {
             leave();
         }
         Throwable thrown = last == Routine.Act.FAILED ? routine.takeError() : null;
-        if (thrown != null && word == STOPPED) {
+        if (thrown != null && stopped) {
             thrown = GeneratorExit.failureIn(thrown);
         }
         if (thrown == null) {
@@ -74,56 +70,54 @@ final class Push extends CallerStack implements Outlet<@Nullable Object> {
         if (thrown != null) {
             throw thrown;
         }
-        return word != STOPPED;
+        return !stopped;
     }
 
-    /// The `yield` of `routine`.
-    void yieldValue(Routine routine, @Nullable Object value) {
-        requireInside(routine, "yield");
-        if (!accept(value)) {
-            throw new GeneratorExit();
-        }
-    }
-
-    /// The `yieldFrom` of `routine`.
-    void yieldAll(Routine routine, Routine source) {
-        requireInside(routine, "yieldFrom");
+    /// Runs `source` in the place of the body of `routine`, which yields from it; returns whether the outlet wants
+    /// more.
+    boolean runFor(Routine routine, Routine source) {
         active = source;
         try {
             ((Driver) source).push(this);
         } finally {
             active = routine;
         }
-        if (word == STOPPED) {
-            throw new GeneratorExit();
-        }
+        return !stopped;
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     /// Gives a value to the outlet, whose failure it keeps; returns whether it wants more.
     @Override
-    @SuppressWarnings("NullAway") // whether null, the outlet's type says
     public boolean accept(@Nullable Object value) {
-        word = OUTLET;
         Object bodys = leave();
-        boolean more = false;
-        try {
-            more = out.accept(value);
-        } catch (Throwable e) {
-            failure = e;
-        }
+        boolean more = acceptPlain(value);
         reenter(bodys);
-        word = more ? BODY : STOPPED;
         return more;
     }
 
-    private void requireInside(Routine routine, String what) {
-        if (word == BODY && active == routine && isInnermost()) {
-            return;
+    /// The same where the stack [is plain][#isPlain].
+    @SuppressWarnings("NullAway") // whether null, the outlet's type says
+    boolean acceptPlain(@Nullable Object value) {
+        try {
+            if (out.accept(value)) {
+                return true;
+            }
+        } catch (Throwable e) {
+            failure = e;
         }
-        if (word == STOPPED && active == routine) {
+        stopped = true;
+        return false;
+    }
+
+    /// Returns what is to be thrown where `routine` does `what` without having the word.
+    IllegalStateException refusal(Routine routine, String what) {
+        if (stopped && active == routine) {
             ignored = routine.ignoredExit();
-            throw ignored;
+            return ignored;
         }
-        throw routine.outside(what);
+        return routine.outside(what);
     }
 }

@@ -5,7 +5,6 @@ import io.greenloom.loom.LogicalThread;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A body on a stack of its own, and the states it goes through.
@@ -306,14 +305,8 @@ abstract class Routine {
         return pause(mine);
     }
 
-    /// Yields what `source` yields; returns its result.
+    /// The `yieldFrom` of a body that has a stack of its own; returns the result of `source`.
     final @Nullable Object yieldAll(Routine source) {
-        Objects.requireNonNull(source, "source");
-        Push pushed = push;
-        if (pushed != null) {
-            pushed.yieldAll(this, source);
-            return source.returned();
-        }
         Continuation mine = inside("yieldFrom");
         delegate = source;
         act = Act.DELEGATED;

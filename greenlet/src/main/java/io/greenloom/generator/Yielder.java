@@ -16,10 +16,20 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     private final Routine routine;
     private final @Nullable Push push; // the routine's, for good: a body runs once, and a look at it there takes longer
 
+    // Whether the body may yield into the push; not while the outlet or a delegate has the word, nor when it is
+    // stopped or has ended. Whoever runs on the push's stack.
+    private boolean hasWord;
+
     /// Of a routine whose body is about to run.
     Yielder(Routine routine) {
         this.routine = routine;
         push = routine.push();
+        hasWord = push != null;
+    }
+
+    /// Says that the body has ended.
+    void end() {
+        hasWord = false;
     }
 
     /// Hands `value` to the consumer and suspends the body until the consumer asks for the next one.
@@ -35,11 +45,53 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     }
 
     private @Nullable Object handOut(@Nullable Object value) {
-        if (push != null) {
-            push.yieldValue(routine, value);
-            return null;
+        if (!hasWord || !Objects.requireNonNull(push).isPlain()) {
+            return handOutWithCare(value);
         }
-        return routine.yieldValue(value);
+        hasWord = false;
+        if (!push.acceptPlain(value)) {
+            throw new GeneratorExit();
+        }
+        hasWord = true;
+        return null;
+    }
+
+    private @Nullable Object handOutWithCare(@Nullable Object value) {
+        Push run = push;
+        if (run == null) {
+            return routine.yieldValue(value);
+        }
+        requireWord(run, "yield");
+        hasWord = false;
+        if (!run.accept(value)) {
+            throw new GeneratorExit();
+        }
+        hasWord = true;
+        return null;
+    }
+
+    private void requireWord(Push run, String what) {
+        if (!hasWord || !run.isInnermost()) {
+            throw run.refusal(routine, what);
+        }
+    }
+
+    private @Nullable Object handOutAll(Routine source) {
+        Objects.requireNonNull(source, "source");
+        Push run = push;
+        if (run == null) {
+            return routine.yieldAll(source);
+        }
+        requireWord(run, "yieldFrom");
+        hasWord = false;
+        try {
+            if (!run.runFor(routine, source)) {
+                throw new GeneratorExit();
+            }
+        } finally {
+            hasWord = !run.isStopped();
+        }
+        return source.returned();
     }
 
     /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
@@ -50,7 +102,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     ///
     /// @throws IllegalStateException if `source` is running, as this very body is, or belongs to another thread
     public void yieldFrom(Generator<? extends Out> source) {
-        routine.yieldAll(source);
+        handOutAll(source);
     }
 
     /// Hands out all values of `source`, as if its body stood here: what is sent, raised and closed goes to it,
@@ -61,7 +113,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     @SuppressWarnings("unchecked") // the result of a Coroutine is what its body returned
     public <Result extends @Nullable Object> @Nullable Result yieldFrom(
             Coroutine<? extends Out, ? super In, Result> source) {
-        return (Result) routine.yieldAll(source);
+        return (Result) handOutAll(source);
     }
 
     /// Hands out all elements of `source`, by an iterator of its own.
@@ -77,7 +129,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
     /// @throws UnsupportedOperationException when the consumer sends something, as an iterator cannot take it
     public void yieldFrom(Iterator<? extends Out> source) {
         if (source instanceof Routine sub) {
-            routine.yieldAll(sub);
+            handOutAll(sub);
             return;
         }
         if (Objects.requireNonNull(source, "source") instanceof AutoCloseable closeable) {

@@ -17,14 +17,15 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
 
     // What jdk.internal.vm.Continuation itself asks, but has no method for: the innermost one of any scope.
     private static final MethodHandle INNERMOST;
+    private static final MethodHandle INNERMOST_ON; // a platform thread
 
     static {
         MethodHandle carrier =
                 JdkAccess.method(Thread.class, true, "currentCarrierThread", MethodType.methodType(Thread.class));
         try {
-            MethodHandle innermost = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+            INNERMOST_ON = MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
                     .findGetter(Thread.class, "cont", jdk.internal.vm.Continuation.class);
-            INNERMOST = MethodHandles.filterReturnValue(carrier, innermost);
+            INNERMOST = MethodHandles.filterReturnValue(carrier, INNERMOST_ON);
         } catch (ReflectiveOperationException e) {
             throw JdkAccess.unknownJdk("Thread.cont", e);
         }
@@ -59,6 +60,15 @@ final class OpenedContinuation extends jdk.internal.vm.Continuation implements C
             throw JdkAccess.unknownJdk("Thread.cont", e);
         }
         return innermost == null ? Thread.currentThread() : innermost;
+    }
+
+    /// Returns the innermost continuation on `platform`, which is the calling thread; null if there is none.
+    static jdk.internal.vm.@Nullable Continuation innermostOn(Thread platform) {
+        try {
+            return (jdk.internal.vm.Continuation) INNERMOST_ON.invokeExact(platform);
+        } catch (Throwable e) {
+            throw JdkAccess.unknownJdk("Thread.cont", e);
+        }
     }
 
     /// Returns whether these are the bindings of the caller that the body was last entered with.

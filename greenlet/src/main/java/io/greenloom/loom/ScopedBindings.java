@@ -49,7 +49,12 @@ final class ScopedBindings {
 
     /// Returns what the thread's field holds: the same as the last time where nothing was bound since, mostly.
     static @Nullable Object raw() {
-        return FIELD.get(Thread.currentThread());
+        return rawOf(Thread.currentThread());
+    }
+
+    /// The same of `current`, which is the calling thread.
+    static @Nullable Object rawOf(Thread current) {
+        return FIELD.get(current);
     }
 
     /// Returns the current bindings; walks the stack where the JDK has forgotten them (after a stack overflow).
