@@ -61,7 +61,17 @@ private fun <T> startThread(
     val variables = Context.copyOfCurrentIfUsed()
     val thread =
         Thread.ofVirtual().name("greenloom-suspending").start {
-            waiting.resumeWith(runCatching { if (variables == null) block() else variables.call<T, Throwable> { block() } })
+            waiting.resumeWith(
+                runCatching {
+                    if (variables ==
+                        null
+                    ) {
+                        block()
+                    } else {
+                        variables.call<T, Throwable> { block() }
+                    }
+                },
+            )
         }
     return { thread.interrupt() }
 }

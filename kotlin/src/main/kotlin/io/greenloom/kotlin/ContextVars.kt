@@ -15,7 +15,8 @@ import kotlin.coroutines.CoroutineContext
  *
  * Coroutines on a [loop's dispatcher][asCoroutineDispatcher] carry all their variables without it.
  */
-public fun <T> ContextVar<T>.asContextElement(value: T = get()): CoroutineContext.Element = ContextVarElement(this, value)
+public fun <T> ContextVar<T>.asContextElement(value: T = get()): CoroutineContext.Element =
+    ContextVarElement(this, value)
 
 internal class ContextVarElement<T>(
     private val variable: ContextVar<T>,

@@ -2,6 +2,7 @@ package io.greenloom.kotlin
 
 import io.greenloom.async.Awaitable
 import io.greenloom.generator.Generator
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
@@ -23,14 +24,20 @@ import kotlinx.coroutines.channels.Channel as KotlinChannel
 public fun <T> Generator<T>.asFlow(buffer: Int = 64): Flow<T> {
     val source = this
     return channelFlow {
-        suspending {
-            source.use { values ->
-                for (value in values) {
-                    if (trySendBlocking(value).isFailure) {
-                        break // nobody collects any more
+        try {
+            suspending {
+                source.use { values ->
+                    for (value in values) {
+                        if (trySendBlocking(value).isFailure) {
+                            break // nobody collects any more
+                        }
                     }
                 }
             }
+        } catch (e: CancellationException) {
+            throw e
+        } catch (e: Throwable) {
+            channel.close(e) // after the values that came before
         }
     }.buffer(buffer)
 }

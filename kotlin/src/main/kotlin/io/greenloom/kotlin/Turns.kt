@@ -142,7 +142,8 @@ internal class Turns(
     private fun take(block: Runnable) {
         try {
             block.run()
-        } catch (e: Throwable) { // no coroutine's, which keeps its own
+        } catch (e: Throwable) {
+            // no coroutine's, which keeps its own
             loop.callExceptionHandler(ErrorContext("what was dispatched to $loop failed: $block", e, null))
         }
         if (synchronized(this) { blocks.isNotEmpty() }) {
@@ -179,7 +180,8 @@ internal class Turns(
     private inline fun cancellable(wait: () -> Unit) {
         try {
             wait()
-        } catch (e: Throwable) { // a CancelledError, or what the task was told to raise
+        } catch (e: Throwable) {
+            // a CancelledError, or what the task was told to raise
             cancelled(e)
         }
     }

@@ -93,7 +93,15 @@ class ChannelsTest {
             suspending { started.await() }
             job.cancelAndJoin()
             assertThat(job.isCancelled).isTrue()
-            assertThatThrownBy { runSuspending { suspending { throw IOException("x") } } }.isInstanceOf(IOException::class.java)
+            assertThatThrownBy {
+                runSuspending {
+                    suspending {
+                        throw IOException(
+                            "x",
+                        )
+                    }
+                }
+            }.isInstanceOf(IOException::class.java)
         }
         assertThat(log).containsExactly("interrupted")
     }
@@ -130,7 +138,14 @@ class ChannelsTest {
     fun `a time limit of a coroutine ends a blocking call, and a call sees the coroutine's variables`() {
         val user = ContextVar.of("user", "nobody")
         virtually {
-            val late = scope().coroutine { runCatching { coroutineTimeout(1.seconds) { suspending { sleep(1.hours) } } } }
+            val late =
+                scope().coroutine {
+                    runCatching {
+                        coroutineTimeout(
+                            1.seconds,
+                        ) { suspending { sleep(1.hours) } }
+                    }
+                }
             assertThat(late.awaitBlocking().exceptionOrNull()).isInstanceOf(TimeoutCancellationException::class.java)
             assertThat(time().toSeconds()).isEqualTo(1)
             runSuspending {
@@ -190,7 +205,9 @@ class ChannelsTest {
                     throw IOException("x")
                 }.sendIn(scope)
             assertThat(failing.receive()).isEqualTo(1)
-            assertThatThrownBy { failing.receive() }.isInstanceOf(BrokenChannel::class.java).hasRootCauseInstanceOf(IOException::class.java)
+            assertThatThrownBy {
+                failing.receive()
+            }.isInstanceOf(BrokenChannel::class.java).hasRootCauseInstanceOf(IOException::class.java)
             val endless =
                 flow {
                     try {
@@ -241,7 +258,13 @@ class ChannelsTest {
             val ours = Channel.rendezvous<Int>()
             val output = ours.asSendChannel(scope)
             ours.cancel()
-            assertThatThrownBy { runSuspending { repeat(3) { output.send(it) } } }.isInstanceOf(CancellationException::class.java)
+            assertThatThrownBy {
+                runSuspending {
+                    repeat(
+                        3,
+                    ) { output.send(it) }
+                }
+            }.isInstanceOf(CancellationException::class.java)
         }
     }
 
@@ -260,7 +283,14 @@ class ChannelsTest {
                         log += "closed"
                     }
                 }
-            val late = scope().coroutine { runCatching { coroutineTimeout(1.seconds) { slow.asFlow().collect { log += it } } } }
+            val late =
+                scope().coroutine {
+                    runCatching {
+                        coroutineTimeout(
+                            1.seconds,
+                        ) { slow.asFlow().collect { log += it } }
+                    }
+                }
             assertThat(late.awaitBlocking().exceptionOrNull()).isInstanceOf(TimeoutCancellationException::class.java)
             assertThat(log).containsExactly(1, "closed")
             assertThat(time().toSeconds()).isEqualTo(1)
@@ -291,11 +321,18 @@ class ChannelsTest {
     fun `a flow of a generator ends with its failure`() {
         val failing =
             generator {
-                yield(1)
+                repeat(3) { yield(it) }
                 throw IOException("x")
             }
-        assertThatThrownBy { runBlocking { failing.asFlow().collect { log += it } } }.isInstanceOf(IOException::class.java)
-        assertThat(log).containsExactly(1)
+        assertThatThrownBy {
+            runBlocking {
+                failing.asFlow().collect {
+                    delay(1.milliseconds)
+                    log += it
+                }
+            }
+        }.isInstanceOf(IOException::class.java)
+        assertThat(log).containsExactly(0, 1, 2)
     }
 
     @Test

@@ -25,18 +25,21 @@ import kotlin.time.Duration.Companion.seconds
 // The examples of docs/coming-from-kotlinx.md, which a test compares with the page.
 
 fun load(name: String): String {
-    sleep(1.seconds)                            // suspends the task; not marked anywhere
+    sleep(1.seconds) // suspends the task; not marked anywhere
     return "$name loaded"
 }
 
-fun tasks() = runLoop(LoopClock.virtual()) {
-    val both = taskGroup {                      // coroutineScope
-        val user = launch { load("user") }      // async: each task has a result
-        val posts = launch { load("posts") }
-        listOf(user.await(), posts.await())
+fun tasks() =
+    runLoop(LoopClock.virtual()) {
+        val both =
+            taskGroup {
+                // coroutineScope
+                val user = launch { load("user") } // async: each task has a result
+                val posts = launch { load("posts") }
+                listOf(user.await(), posts.await())
+            }
+        println(both) // [user loaded, posts loaded]
     }
-    println(both)                               // [user loaded, posts loaded]
-}
 
 fun coroutinesOnALoop() =
     runLoop(LoopClock.virtual()) {
@@ -53,39 +56,44 @@ fun coroutinesOnALoop() =
         println(loaded) // [page 0 loaded, page 1 loaded]
     }
 
-fun blockingCalls() = runLoop(LoopClock.virtual()) {
-    runSuspending {
-        val answer = withTimeoutOrNull(5.seconds) { suspending { load("page") } }
-        println(answer)                         // page loaded
-        val late = withTimeoutOrNull(1.seconds) { suspending { sleep(1.hours) } }
-        println(late)                           // null
+fun blockingCalls() =
+    runLoop(LoopClock.virtual()) {
+        runSuspending {
+            val answer = withTimeoutOrNull(5.seconds) { suspending { load("page") } }
+            println(answer) // page loaded
+            val late = withTimeoutOrNull(1.seconds) { suspending { sleep(1.hours) } }
+            println(late) // null
+        }
     }
-}
 
 val USER = ContextVar.of("user", "nobody")
 
-fun variables() = runLoop(LoopClock.virtual()) {
-    USER.set("eve")
-    val job = CoroutineScope(asCoroutineDispatcher()).launch {
-        delay(1.seconds)
-        println(USER.get())                     // eve
+fun variables() =
+    runLoop(LoopClock.virtual()) {
+        USER.set("eve")
+        val job =
+            CoroutineScope(asCoroutineDispatcher()).launch {
+                delay(1.seconds)
+                println(USER.get()) // eve
+            }
+        USER.set("mallory")
+        runSuspending { job.join() }
     }
-    USER.set("mallory")
-    runSuspending { job.join() }
-}
 
-fun timeouts() = runLoop(LoopClock.virtual()) {
-    try {
-        runSuspending { kotlinx.coroutines.withTimeout(1.seconds) { delay(1.hours) } }
-    } catch (e: TimeoutException) {
-        println("timeout")                      // timeout
+fun timeouts() =
+    runLoop(LoopClock.virtual()) {
+        try {
+            runSuspending { kotlinx.coroutines.withTimeout(1.seconds) { delay(1.hours) } }
+        } catch (e: TimeoutException) {
+            println("timeout") // timeout
+        }
     }
-}
 
-fun channels() = runLoop(LoopClock.virtual()) {
-    val numbers = Channel.buffered<Int>(2)
-    async {
-        numbers.use { repeat(3) { numbers.send(it) } }
+fun channels() =
+    runLoop(LoopClock.virtual()) {
+        val numbers = Channel.buffered<Int>(2)
+        async {
+            numbers.use { repeat(3) { numbers.send(it) } }
+        }
+        println(runSuspending { numbers.receiveAsFlow().toList() }) // [0, 1, 2]
     }
-    println(runSuspending { numbers.receiveAsFlow().toList() })     // [0, 1, 2]
-}
