@@ -396,7 +396,7 @@ class CoroutineTasksTest {
             assertThatThrownBy { failing.awaitBlocking() }
                 .isInstanceOf(TaskGroupException::class.java)
                 .satisfies({ e ->
-                    val group = generateSequence(e) { it.cause }.last { it is TaskGroupException } // or a copy, by kotlinx
+                    val group = generateSequence(e) { it.cause }.last { it is TaskGroupException } // kotlinx may copy it
                     assertThat(group.cause).hasMessage("one")
                     assertThat(group.suppressed.map { it.message }).containsExactly("two")
                 })
