@@ -220,9 +220,14 @@ internal class Turns(
     }
 
     /** What the task waits for, where somebody asks. */
-    override fun toString(): String = "the coroutine $job to go on"
+    override fun toString(): String {
+        val frames = job?.let { Probes.stackOf(it) }.orEmpty().take(MOST_FRAMES)
+        val where = if (frames.isEmpty()) "" else frames.joinToString(" < ", prefix = ", suspended at ")
+        return "the coroutine $job to go on$where"
+    }
 
     companion object {
+        private const val MOST_FRAMES = 8
         private val running = ConcurrentHashMap<Thread, Turns>()
 
         /** Returns the one that runs the calling code; null where that is no coroutine of a loop. */
