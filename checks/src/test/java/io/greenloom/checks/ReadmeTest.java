@@ -29,9 +29,10 @@ final class ReadmeTest {
 
     @ParameterizedTest
     @CsvSource({"README.md, ReadmeExample.kt, 1", "docs/coming-from-kotlinx.md, ComingFromKotlinx.kt, 6"})
-    void kotlinExamplesAreThoseThatTheKotlinModuleCompiles(
-            String page, String source, int count, @TempDir Path folder) throws IOException {
-        Path compiled = ROOT.resolve("kotlin/src/test/kotlin/io/greenloom/kotlin").resolve(source);
+    void kotlinExamplesAreThoseThatTheKotlinModuleCompiles(String page, String source, int count, @TempDir Path folder)
+            throws IOException {
+        Path compiled =
+                ROOT.resolve("kotlin/src/test/kotlin/io/greenloom/kotlin").resolve(source);
         String text = Files.readString(compiled);
         List<String> examples = Examples.of(page, folder).blocks("kotlin");
         assertEquals(count, examples.size());

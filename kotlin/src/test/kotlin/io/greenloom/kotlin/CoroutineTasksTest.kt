@@ -111,7 +111,10 @@ class CoroutineTasksTest {
             val gate = CompletableDeferred<Unit>()
             val immediate = CoroutineScope(asImmediateCoroutineDispatcher())
             val jobs =
-                listOf(scope().start(start = CoroutineStart.UNDISPATCHED) { undispatched(gate) }, immediate.start { undispatched(gate) })
+                listOf(
+                    scope().start(start = CoroutineStart.UNDISPATCHED) { undispatched(gate) },
+                    immediate.start { undispatched(gate) },
+                )
             assertThat(USER.get()).isEqualTo("caller")
             gate.complete(Unit)
             assertThat(USER.get()).isEqualTo("caller")
@@ -396,7 +399,7 @@ class CoroutineTasksTest {
             assertThatThrownBy { failing.awaitBlocking() }
                 .isInstanceOf(TaskGroupException::class.java)
                 .satisfies({ e ->
-                    val group = generateSequence(e) { it.cause }.last { it is TaskGroupException } // kotlinx may copy it
+                    val group = generateSequence(e) { it.cause }.last { it is TaskGroupException }
                     assertThat(group.cause).hasMessage("one")
                     assertThat(group.suppressed.map { it.message }).containsExactly("two")
                 })
@@ -555,19 +558,25 @@ class CoroutineTasksTest {
     @Test
     fun `a failure that reaches nobody goes to the loop's handler`() {
         val told = mutableListOf<ErrorContext>()
-        val printed = printedErrors {
-            virtually {
-                setExceptionHandler { told += it }
-                val scope = scope()
-                scope.start { throw IOException("root") }
-                scope.start { start(Dispatchers.Default) { throw IOException("child") } }
-                scope.coroutine { throw IOException("for who awaits it") }
-                scope.start(CoroutineExceptionHandler { _, e -> log += e.message }) { throw IOException("handled") }
-                val seen = scope.start { delay(1.seconds) }
-                runSuspending { seen.join() }
-                runSuspending { scope.coroutineContext[Job]!!.children.toList().joinAll() }
+        val printed =
+            printedErrors {
+                virtually {
+                    setExceptionHandler { told += it }
+                    val scope = scope()
+                    scope.start { throw IOException("root") }
+                    scope.start { start(Dispatchers.Default) { throw IOException("child") } }
+                    scope.coroutine { throw IOException("for who awaits it") }
+                    scope.start(CoroutineExceptionHandler { _, e -> log += e.message }) { throw IOException("handled") }
+                    val seen = scope.start { delay(1.seconds) }
+                    runSuspending { seen.join() }
+                    runSuspending {
+                        scope.coroutineContext[Job]!!
+                            .children
+                            .toList()
+                            .joinAll()
+                    }
+                }
             }
-        }
         assertThat(told.map { it.error.message }).containsExactlyInAnyOrder("root", "child")
         assertThat(told.first().message).contains("coroutine failed and nobody awaits it")
         assertThat(log).containsExactly("handled")
