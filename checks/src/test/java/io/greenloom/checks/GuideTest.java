@@ -41,6 +41,7 @@ final class GuideTest {
                 "docs/coming-from-asyncio.md",
                 "docs/coming-from-quasar.md",
                 "docs/coming-from-gevent.md",
+                "docs/coming-from-kotlinx.md",
                 "docs/what-suspends.md",
                 "docs/streams.md",
                 "docs/debugging.md",

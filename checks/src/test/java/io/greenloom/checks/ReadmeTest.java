@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What README.md shows compiles, and the tour prints what its comments say.
 final class ReadmeTest {
@@ -25,13 +27,17 @@ final class ReadmeTest {
         assertEquals(List.of("[1, 3, 2, 4]", "[1, 3, 4, 2]", "[1, 3, 2, 4]"), readme.run("Tour"));
     }
 
-    @Test
-    void kotlinExampleIsTheOneThatTheKotlinModuleCompiles(@TempDir Path folder) throws IOException {
-        Path compiled = ROOT.resolve("kotlin/src/test/kotlin/io/greenloom/kotlin/ReadmeExample.kt");
-        List<String> examples = Examples.of("README.md", folder).blocks("kotlin");
-        assertEquals(1, examples.size());
-        assertTrue(
-                Files.readString(compiled).contains(examples.getFirst()),
-                () -> "not the text of " + ROOT.relativize(compiled));
+    @ParameterizedTest
+    @CsvSource({"README.md, ReadmeExample.kt, 1", "docs/coming-from-kotlinx.md, ComingFromKotlinx.kt, 6"})
+    void kotlinExamplesAreThoseThatTheKotlinModuleCompiles(String page, String source, int count, @TempDir Path folder)
+            throws IOException {
+        Path compiled =
+                ROOT.resolve("kotlin/src/test/kotlin/io/greenloom/kotlin").resolve(source);
+        String text = Files.readString(compiled);
+        List<String> examples = Examples.of(page, folder).blocks("kotlin");
+        assertEquals(count, examples.size());
+        for (String example : examples) {
+            assertTrue(text.contains(example), () -> "not in " + ROOT.relativize(compiled) + ":\n" + example);
+        }
     }
 }

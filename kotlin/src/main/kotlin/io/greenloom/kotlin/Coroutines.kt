@@ -12,8 +12,10 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Deferred
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
 import kotlinx.coroutines.suspendCancellableCoroutine
+import java.util.concurrent.TimeoutException
 import kotlin.coroutines.Continuation
 import kotlin.coroutines.CoroutineContext
 import kotlin.coroutines.EmptyCoroutineContext
@@ -35,7 +37,7 @@ public suspend fun <T> Awaitable<T>.awaitSuspending(): T =
         continuation.invokeOnCancellation { cancel("the coroutine that awaits it was cancelled") }
     }
 
-private fun <T> Continuation<T>.settle(ended: Awaitable<T>) {
+internal fun <T> Continuation<T>.settle(ended: Awaitable<T>) {
     when (val outcome = ended.settled()) {
         is Outcome.Value -> resume(outcome.value)
         is Outcome.Failure -> resumeWithException(outcome.error)
@@ -44,7 +46,7 @@ private fun <T> Continuation<T>.settle(ended: Awaitable<T>) {
     }
 }
 
-private fun CancelledError.asCancellation() = CancellationException(message, this)
+internal fun CancelledError.asCancellation() = CancellationException(message, this)
 
 /**
  * Returns a [Deferred] that ends as this does. Cancelling it cancels this; cancelling a coroutine that awaits it does not.
@@ -64,7 +66,8 @@ public fun <T> Awaitable<T>.asDeferred(): Deferred<T> {
 }
 
 /**
- * Returns an awaitable of the running loop that ends as this does; a cancellation of this is one there, and the reverse.
+ * Returns an awaitable of the running loop that ends as this does; a cancellation of this is one there, and the reverse. A
+ * `withTimeout` that ran out is no cancellation: it is a failure there, a [TimeoutException].
  *
  * @throws IllegalStateException outside a loop
  */
@@ -75,6 +78,7 @@ public fun <T> Deferred<T>.asTask(): Awaitable<T> {
     invokeOnCompletion { error ->
         when (error) {
             null -> promise.complete(getCompleted())
+            is TimeoutCancellationException -> promise.fail(error.asTimeout())
             is CancellationException -> promise.cancel(error.message)
             else -> promise.fail(error)
         }
@@ -82,15 +86,17 @@ public fun <T> Deferred<T>.asTask(): Awaitable<T> {
     return promise
 }
 
+private fun TimeoutCancellationException.asTimeout() = TimeoutException(message).also { it.initCause(this) }
+
 /**
  * Waits for the value in a task, or in any thread: a blocking call that suspends the calling task alone.
  *
  * When the task is cancelled, this is cancelled, and the cancellation is thrown when it has ended.
  *
  * @throws CancelledError where the calling task was cancelled
+ * @throws TimeoutException where a `withTimeout` in it ran out: never a cancellation
  * @throws CancellationException where this was cancelled by others
  */
-@OptIn(ExperimentalCoroutinesApi::class)
 public fun <T> Deferred<T>.awaitBlocking(): T {
     Async.checkCancelled()
     try {
@@ -98,10 +104,9 @@ public fun <T> Deferred<T>.awaitBlocking(): T {
     } catch (e: CancelledError) {
         cancel(CancellationException("the task that awaits it was cancelled", e))
         join(Suspension.beginUncancellable(this))
-        throw e
+        throw e.with(this)
     }
-    getCompletionExceptionOrNull()?.let { throw it }
-    return getCompleted()
+    return taken()
 }
 
 private fun Deferred<*>.join(wait: Suspension<Boolean>) {
@@ -113,20 +118,46 @@ private fun Deferred<*>.join(wait: Suspension<Boolean>) {
     }
 }
 
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun <T> Deferred<T>.taken(): T {
+    val error = getCompletionExceptionOrNull() ?: return getCompleted()
+    throw if (error is TimeoutCancellationException) error.asTimeout() else error
+}
+
+/** Returns this with what [ended] has failed with on its way to its end. */
+@OptIn(ExperimentalCoroutinesApi::class)
+private fun Throwable.with(ended: Deferred<*>): Throwable {
+    val error = ended.getCompletionExceptionOrNull()
+    if (error != null && error !== this && error !is CancellationException) {
+        addSuppressed(error)
+    }
+    return this
+}
+
 /**
  * Runs a suspending [block] in a task, or in any thread, and waits for its value: `runBlocking` that suspends the calling
- * task alone, and so cannot starve a dispatcher. In a task the block runs on the task's loop, otherwise on [context].
+ * task alone, and so cannot starve a dispatcher.
+ *
+ * In a task the block runs in that task, after each suspension too: it sees its context variables, scoped values and time
+ * limits, and [taskGroup] may be called. What it launches runs on the task's loop, as by [asCoroutineDispatcher]. A
+ * dispatcher in [context] takes the place of that; outside a loop it is `Dispatchers.Default`.
  *
  * When the task is cancelled, so is the block, and the cancellation is thrown when that has ended.
+ *
+ * @throws TimeoutException where a `withTimeout` in the block ran out: never a cancellation
  */
 public fun <T> runSuspending(
     context: CoroutineContext = EmptyCoroutineContext,
     block: suspend CoroutineScope.() -> T,
 ): T {
-    val dispatcher = EventLoop.currentOrNull()?.asCoroutineDispatcher() ?: EmptyCoroutineContext
-    return CoroutineScope(
-        dispatcher + context,
-    ).async(start = CoroutineStart.UNDISPATCHED, block = block).awaitBlocking()
+    val loop =
+        EventLoop.currentOrNull()
+            ?: return CoroutineScope(context).async(start = CoroutineStart.UNDISPATCHED, block = block).awaitBlocking()
+    Async.checkCancelled()
+    val turns = Turns(loop, null)
+    val result = CoroutineScope(OfOneCoroutine(turns) + context).async(block = block)
+    turns.runToEnd(result)?.let { throw it.with(result) }
+    return result.taken()
 }
 
 /** Suspending functions from Java. */
@@ -146,6 +177,7 @@ public object Suspending {
      *
      * When the task is cancelled, so is the call, and the cancellation is thrown when it has ended.
      *
+     * @throws TimeoutException where a `withTimeout` in the function ran out: never a cancellation
      * @throws Throwable what the function throws: exactly that
      */
     @JvmStatic

@@ -1,31 +1,57 @@
 package io.greenloom.kotlin
 
+import io.greenloom.async.Awaitable
 import io.greenloom.generator.Generator
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.getOrElse
-import kotlinx.coroutines.currentCoroutineContext
-import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.channels.trySendBlocking
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
+import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.produceIn
+import kotlinx.coroutines.channels.Channel as KotlinChannel
 
 /**
- * Returns a flow of the values of this generator, which can be collected once. The body of the generator runs on a thread of
- * its own that the collector waits for, since a coroutine may go on on another thread each time; up to [buffer] values are
- * made ahead. The generator is closed when the collection ends, however it does.
+ * Returns a flow of the values of this generator, which can be collected once. The generator is run as [suspending] runs a
+ * block, in a task of the collector's loop or else on a virtual thread, up to [buffer] values ahead; so the collector waits
+ * without blocking its thread, and can be cancelled meanwhile: then a blocking call in the generator throws. The generator
+ * is closed when the collection ends, however it does.
  */
 public fun <T> Generator<T>.asFlow(buffer: Int = 64): Flow<T> {
     val source = this
-    return flow {
-        source.shared(buffer).use { values ->
-            for (value in values) {
-                currentCoroutineContext().ensureActive()
-                emit(value)
+    return channelFlow {
+        try {
+            suspending {
+                source.use { values ->
+                    for (value in values) {
+                        if (trySendBlocking(value).isFailure) {
+                            break // nobody collects any more
+                        }
+                    }
+                }
             }
+        } catch (e: CancellationException) {
+            throw e
+        } catch (e: Throwable) {
+            channel.close(e) // after the values that came before
         }
+    }.buffer(buffer)
+}
+
+/**
+ * Returns a flow of these awaitables in the order in which they end, however they do: `asyncio.as_completed`. A failure
+ * counts as seen. Ending the collection early leaves the others as they are.
+ */
+public fun <A : Awaitable<*>> Collection<A>.asCompletedFlow(): Flow<A> {
+    val members = toList()
+    return flow {
+        val ended = KotlinChannel<A>(KotlinChannel.UNLIMITED)
+        members.forEach { member -> member.onDone { ended.trySend(member) } }
+        repeat(members.size) { emit(ended.receive()) }
     }
 }
 

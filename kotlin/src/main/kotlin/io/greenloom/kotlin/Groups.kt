@@ -24,9 +24,18 @@ import kotlin.time.toJavaDuration
  *
  * This is a cancellation point; a cancellation goes to all tasks of the group.
  *
+ * In a coroutine on a [loop's dispatcher][asCoroutineDispatcher], or in [runSuspending], the group is a child of the
+ * coroutine: its cancellation cancels the group, and is thrown as a `CancellationException` when the tasks have ended. On
+ * another dispatcher there is no task to be the group's: `loop.suspending { taskGroup { … } }` makes one.
+ *
  * @throws TaskGroupException where the block or a task failed, with all failures; the others were cancelled
+ * @throws IllegalStateException outside a task
  */
-public fun <T> taskGroup(block: TaskGroup.() -> T): T = TaskGroup.call<T> { it.block() }
+public fun <T> taskGroup(block: TaskGroup.() -> T): T {
+    val group = { TaskGroup.call<T> { it.block() } }
+    val coroutine = Turns.current() ?: return group()
+    return coroutine.runAsChild(group)
+}
 
 /** Schedules [body] as a task of the group; it starts at the next pass. */
 public fun <T> TaskGroup.launch(
