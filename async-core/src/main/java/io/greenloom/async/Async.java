@@ -1,6 +1,10 @@
 package io.greenloom.async;
 
 import io.greenloom.loom.JdkAccess;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -276,6 +280,33 @@ public final class Async {
                 takeBack.run();
             }
         }
+    }
+
+    /// Waits until there is something to read from a non-blocking channel that somebody else owns, or to accept,
+    /// or its end: Trio's `wait_readable()`, gevent's `wait_read()`, asyncio's `loop.add_reader()`. Suspends; a
+    /// cancellation point. See [EventLoop#watch].
+    ///
+    /// @throws BusyResourceException where another task waits for the same
+    /// @throws ClosedChannelException where it is closed, before or meanwhile
+    /// @throws IllegalArgumentException where it blocks, or cannot be read from
+    /// @throws IllegalStateException outside a loop
+    public static void readable(SelectableChannel channel) throws ClosedChannelException {
+        int ops = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+        EventLoop.current().watch(channel, ops & channel.validOps());
+    }
+
+    /// Waits until a non-blocking channel that somebody else owns takes something to write, or its connection has
+    /// come about or failed: Trio's `wait_writable()`, gevent's `wait_write()`, asyncio's `loop.add_writer()`.
+    /// Suspends; a cancellation point. See [EventLoop#watch].
+    ///
+    /// @throws BusyResourceException where another task waits for the same
+    /// @throws ClosedChannelException where it is closed, before or meanwhile
+    /// @throws IllegalArgumentException where it blocks, or cannot be written to
+    /// @throws IllegalStateException outside a loop
+    public static void writable(SelectableChannel channel) throws ClosedChannelException {
+        boolean connecting = channel instanceof SocketChannel socket && socket.isConnectionPending();
+        int ops = connecting ? SelectionKey.OP_CONNECT : SelectionKey.OP_WRITE;
+        EventLoop.current().watch(channel, ops & channel.validOps());
     }
 
     /// Lets everything else that is ready run once, then goes on: `asyncio.sleep(0)`. Suspends.

@@ -3,6 +3,8 @@ package io.greenloom.async;
 import io.greenloom.greenlet.Context;
 import io.greenloom.loom.TaskThreads;
 import io.netty.channel.IoEventLoop;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -34,6 +36,7 @@ public final class EventLoop implements AutoCloseable {
     private final long startNanos;
     private final AtomicLong taskCount = new AtomicLong();
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
+    private volatile Transport transport = Sockets.SYSTEM;
     private volatile boolean debug = DebugMode.ON;
     private volatile boolean detailed = DebugMode.ON; // debug mode, or somebody listens; written under this
     private final List<StackTraceElement> createdAt = DebugMode.ON ? Stacks.here() : List.of();
@@ -405,11 +408,19 @@ public final class EventLoop implements AutoCloseable {
     /// - log how long each slow step has taken in all, when it is over, and add up in dumps for how long each task
     ///   has had the loop;
     /// - report a task that caught its cancellation and returned normally, to the exception handler;
-    /// - log what all tasks that are pending wait for when it is closed;
+    /// - log what all tasks that are pending wait for when it is closed, and the streams, servers, datagram
+    ///   endpoints and processes that are open then;
+    /// - refuse to let anybody but its holder release a lock;
     /// - log, when the JVM ends, that it was never closed (only where debug mode is on from the start).
     public synchronized void setDebug(boolean on) {
         debug = on;
         detailed = on || carrier.listeners().isAny();
+    }
+
+    /// Returns whether debug mode is on for each loop from its start, and for what is used outside any: by
+    /// `-Dgreenloom.debug=true` or `GREENLOOM_DEBUG=1`.
+    public static boolean isDebugFromStart() {
+        return DebugMode.ON;
     }
 
     /// Returns whether debug mode is on: `loop.get_debug()`.
@@ -493,6 +504,40 @@ public final class EventLoop implements AutoCloseable {
     /// [promises][Promise].
     public IoEventLoop netty() {
         return carrier.io().netty();
+    }
+
+    /// Waits until a channel that somebody else owns is ready, on the loop's own selector: `loop.add_reader()` and
+    /// `add_writer()` with a callback that ends the wait, libuv's `uv_poll`. Suspends; a cancellation point. From
+    /// a task of this loop.
+    ///
+    /// It is a single look ahead: the channel itself is not touched, and must be non-blocking. What is ready may
+    /// have been taken by others before the caller comes to it. [Async#readable] and [Async#writable] are shorter.
+    ///
+    /// @param ops of [java.nio.channels.SelectionKey], as `OP_READ | OP_WRITE`
+    /// @return those of them that are ready
+    /// @throws BusyResourceException where another task waits for one of them
+    /// @throws ClosedChannelException where it is closed, before or meanwhile; noticed within some 50 ms
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalArgumentException where it blocks, or can never be ready for `ops`
+    /// @throws IllegalStateException from elsewhere
+    public int watch(SelectableChannel channel, int ops) throws ClosedChannelException {
+        if (!carrier.isCurrent()) {
+            throw new IllegalStateException("only tasks of " + this + " can wait for its selector; give it a task");
+        }
+        return carrier.io().watches().await(Objects.requireNonNull(channel, "channel"), ops);
+    }
+
+    /// Returns where the connections of this loop come from. Never waits; any thread may call.
+    public Transport transport() {
+        return transport;
+    }
+
+    /// Sets where the connections come from that this loop opens from now on: the streams', servers', datagram
+    /// endpoints' and the HTTP client's. Trio's `set_custom_socket_factory`. Never waits; any thread may call.
+    ///
+    /// @param transport null, the default, for the system's sockets
+    public void setTransport(@Nullable Transport transport) {
+        this.transport = transport == null ? Sockets.SYSTEM : transport;
     }
 
     /// Returns whether it is being run.

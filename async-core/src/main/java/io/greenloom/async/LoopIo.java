@@ -30,6 +30,7 @@ final class LoopIo {
 
     private final Carrier carrier;
     private final SelectorTap tap = new SelectorTap();
+    private final ChannelWatches watches = new ChannelWatches(this);
     private volatile boolean requested;
 
     // Carrier and its strands only.
@@ -60,6 +61,10 @@ final class LoopIo {
         netty();
     }
 
+    ChannelWatches watches() {
+        return watches;
+    }
+
     boolean isRequested() {
         return requested;
     }
@@ -69,6 +74,7 @@ final class LoopIo {
         Selector selector = tap.selector();
         return !inPass
                 && !requested
+                && watches.isEmpty()
                 && (selector == null || selector.keys().isEmpty())
                 && netty().untilScheduledNanos() == Long.MAX_VALUE;
     }
@@ -99,7 +105,8 @@ final class LoopIo {
             return;
         }
         // Rounded up: never early.
-        long millis = Math.min(LONGEST_SELECT_MILLIS, Math.ceilDiv(wait, 1_000_000L));
+        long longest = watches.isEmpty() ? LONGEST_SELECT_MILLIS : ChannelWatches.LOOK_MILLIS;
+        long millis = Math.min(longest, Math.ceilDiv(wait, 1_000_000L));
         try {
             Selector selector = tap.selector();
             if (selector != null) {
@@ -159,6 +166,7 @@ final class LoopIo {
                 made.runNonBlockingTasks(0);
             } else {
                 looked = true;
+                watches.failClosed();
                 made.runNow();
             }
         } finally {
@@ -190,6 +198,7 @@ final class LoopIo {
     /// Netty's NIO handler, with the wake-ups led to the carrier.
     private final class WakeUps implements IoHandler {
         private final IoHandler nio;
+        private final Unselected unselected = new Unselected();
 
         private WakeUps(IoHandler nio) {
             this.nio = nio;
@@ -208,6 +217,7 @@ final class LoopIo {
         @Override
         public void prepareToDestroy() {
             nio.prepareToDestroy();
+            unselected.close();
         }
 
         @Override
@@ -217,7 +227,7 @@ final class LoopIo {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
-            return nio.register(handle);
+            return nio.isCompatible(handle.getClass()) ? nio.register(handle) : unselected.register(handle);
         }
 
         @Override
@@ -228,7 +238,7 @@ final class LoopIo {
 
         @Override
         public boolean isCompatible(Class<? extends IoHandle> handleType) {
-            return nio.isCompatible(handleType);
+            return true; // what the selector does not know needs none
         }
     }
 }

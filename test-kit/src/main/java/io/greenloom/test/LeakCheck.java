@@ -4,6 +4,7 @@ import io.greenloom.async.EventLoop;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -52,6 +53,11 @@ final class LeakCheck {
         if (checksThreads) {
             fail("left a thread running, end and join it: ", onceMore(threads::startedSince));
         }
+    }
+
+    /// Returns whether there are threads that may bring the test's loop something. Blocks for a moment.
+    boolean isAnybodyElseAtWork() {
+        return !ForkJoinPool.commonPool().isQuiescent() || threads.isAnyPlatformThreadRunning();
     }
 
     /// Asks until there is nothing or the time is over: what has been closed or ended by another thread a moment

@@ -20,6 +20,8 @@ record LiveThreads(long newest) {
     // As in: #25 "name" virtual WAITING 2026-01-01T00:00:00Z, and below it the stack, up to an empty line.
     private static final Pattern HEAD = Pattern.compile("#(\\d+) \"(.*)\"( virtual)? ([A-Z_]+) \\S+");
 
+    private static final String PLATFORM = "thread #";
+
     private static final Pattern KEPT_BY_THE_JDK = Pattern.compile(
             "ForkJoinPool-1-.*|ForkJoinPool\\.commonPool-.*|VirtualThread-.*|.*Poller.*|process reaper.*|Cleaner-\\d+"
                     + "|Common-Cleaner|CompletableFutureDelayScheduler|Attach Listener|JFR .*|.*Compiler.*"
@@ -27,10 +29,16 @@ record LiveThreads(long newest) {
 
     /// Kept for a while for those that come next: by us, by Netty, and by those who run the tests.
     private static final Pattern KEPT_BY_OTHERS = Pattern.compile(
-            "greenloom-(helper|dns|names|test)-.*|greenloom-(orphans|watchdog)|globalEventExecutor-.*|surefire-.*|junit-.*");
+            "greenloom-(helper|dns|names|test|pipe-standard)-.*|greenloom-(orphans|watchdog)|globalEventExecutor-.*|surefire-.*|junit-.*");
 
     static LiveThreads fromNowOn() {
         return new LiveThreads(Thread.ofPlatform().unstarted(() -> {}).threadId());
+    }
+
+    /// Returns whether platform threads were started that still run. Virtual ones are tasks, or were started by
+    /// some.
+    boolean isAnyPlatformThreadRunning() {
+        return startedSince().stream().anyMatch(thread -> thread.startsWith(PLATFORM));
     }
 
     /// Returns those that still run, each with where it is.
@@ -40,9 +48,9 @@ record LiveThreads(long newest) {
         for (int i = 0; i < lines.size(); i++) {
             Matcher head = HEAD.matcher(lines.get(i));
             if (head.matches() && isNewAndUnknown(Long.parseLong(head.group(1)), head.group(2))) {
-                String kind = head.group(3) == null ? "thread" : "virtual thread";
-                threads.add(kind + " #" + head.group(1) + " \"" + head.group(2) + "\", " + head.group(4)
-                        + place(lines, i + 1));
+                String kind = head.group(3) == null ? PLATFORM : "virtual thread #";
+                threads.add(
+                        kind + head.group(1) + " \"" + head.group(2) + "\", " + head.group(4) + place(lines, i + 1));
             }
         }
         return threads;

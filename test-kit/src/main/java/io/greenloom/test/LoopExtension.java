@@ -141,7 +141,10 @@ final class LoopExtension
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
         return context.getTestMethod().isPresent()
-                && (type == EventLoop.class || type == LoopClock.class || type == LoopClock.Virtual.class);
+                && (type == EventLoop.class
+                        || type == LoopClock.class
+                        || type == LoopClock.Virtual.class
+                        || type == MemoryNetwork.class);
     }
 
     @Override
@@ -150,6 +153,9 @@ final class LoopExtension
         Class<?> type = parameter.getParameter().getType();
         if (type == EventLoop.class) {
             return run.loop();
+        }
+        if (type == MemoryNetwork.class) {
+            return run.network();
         }
         if (type == LoopClock.Virtual.class && !run.clock().isVirtual()) {
             throw new IllegalArgumentException(

@@ -17,6 +17,7 @@ import org.opentest4j.TestAbortedException;
 /// One test's loop, from its first `@BeforeEach` method to the last look for leaks.
 final class LoopRun {
     private static final String LOOK = "the look for what is left";
+    private static final Duration STUCK = Duration.ofMillis(500);
 
     private final EventLoop loop;
     private final LoopClock clock;
@@ -25,6 +26,8 @@ final class LoopRun {
     private final LeakCheck leaks;
     private final RecordingHandler unseen;
     private final SlowSteps slowSteps;
+    private final List<Leak> allowed;
+    private @Nullable MemoryNetwork network; // made for the first that asks
     private boolean abandoned; // the loop cannot be run any more, and is left as it is
 
     private LoopRun(LoopTest settings, ExtensionContext context, @Nullable Seed seed) {
@@ -33,12 +36,13 @@ final class LoopRun {
         this.clock = settings.virtualTime() ? LoopClock.virtual() : LoopClock.system();
         this.unseen = new RecordingHandler();
         LoopOptions options = LoopOptions.defaults().withClock(clock).withExceptionHandler(unseen);
-        List<Leak> allowed = Arrays.asList(settings.allow());
+        this.allowed = Arrays.asList(settings.allow());
         LeakCheck.warmUp();
         this.loop = EventLoop.create(seed == null ? options : options.withSeed(seed.value()));
         this.slowSteps = SlowSteps.watch(loop, Duration.ofMillis(settings.slowStepMillis()));
         awaitStarted();
         this.leaks = LeakCheck.start(context, allowed);
+        loop.setStuckDetection(settings.stuckDetection() ? STUCK : null);
     }
 
     /// Waits until the loop's own thread and selector are there, before anybody counts.
@@ -58,6 +62,16 @@ final class LoopRun {
 
     EventLoop loop() {
         return loop;
+    }
+
+    MemoryNetwork network() {
+        MemoryNetwork made = network;
+        if (made == null) {
+            made = new MemoryNetwork(seed == null ? 0 : seed.value());
+            network = made;
+            loop.setTransport(made);
+        }
+        return made;
     }
 
     LoopClock clock() {
@@ -87,7 +101,7 @@ final class LoopRun {
     }
 
     private void runInTime(String name, TimedRun.Body body) throws Throwable {
-        TimedRun run = new TimedRun(loop, name, body);
+        TimedRun run = new TimedRun(loop, name, body, leaks::isAnybodyElseAtWork);
         try {
             run.run(limit);
         } finally {
@@ -129,6 +143,9 @@ final class LoopRun {
         loop.settle(); // those that have only their end before them come to it
         if (loop.allTasks().size() > 1) {
             throw new AssertionError("the test left tasks running; await or cancel them:" + Waits.ofAllBut(LOOK, loop));
+        }
+        if (network != null && !allowed.contains(Leak.FILES)) {
+            network.assertAllClosed();
         }
         Async.toThread(() -> {
             leaks.failOnFiles(); // before the loop closes its channels

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// [#timeoutSeconds]: then the failure says where each task was, and what it waited for.
 ///
 /// - Its `@BeforeEach` and `@AfterEach` methods run on the same loop, each as a task of its own.
-/// - Parameters of type `EventLoop`, `LoopClock` and `LoopClock.Virtual` are given the test's.
+/// - Parameters of type `EventLoop`, `LoopClock` and `LoopClock.Virtual` are given the test's; one of type
+///   [MemoryNetwork] is given a network in memory, over which all connections of the test's loop go from then on.
 /// - On a class, all its test methods run so, nested ones too: `@Test`, `@RepeatedTest`, `@ParameterizedTest`.
 ///   Beside `@RepeatedTest` or `@ParameterizedTest` on a method, it makes their runs tasks. Do not write it beside
 ///   `@Test`.
@@ -40,6 +41,15 @@ public @interface LoopTest {
     /// Returns how many seconds of real time the test, or one of its `@BeforeEach` and `@AfterEach` methods, may
     /// take before its task is cancelled and it fails.
     int timeoutSeconds() default 30;
+
+    /// Returns whether the test fails at once, and not when its time is over, where nothing can ever wake any of
+    /// its tasks: with a [io.greenloom.async.LoopStuckException], which says what each waits for. gevent's
+    /// `LoopExit`.
+    ///
+    /// A thread that the test has started, and work in the JDK's common pool, are waited for. One that was there
+    /// before, and that is to wake a task, is not known: have it hold a token of
+    /// [io.greenloom.async.EventLoop#expectExternal], or turn this off.
+    boolean stuckDetection() default true;
 
     /// Returns for how many milliseconds of real time a step may hold the loop before the test fails, with the
     /// stack of what held it: for tests of code that must never block. What the machine or the garbage collector

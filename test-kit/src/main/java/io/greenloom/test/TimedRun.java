@@ -2,6 +2,7 @@ package io.greenloom.test;
 
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
+import io.greenloom.async.LoopStuckException;
 import io.greenloom.async.Task;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One body that a loop runs as a task while the calling thread watches the real time.
@@ -29,10 +31,13 @@ final class TimedRun {
 
     private final EventLoop loop;
     private final Task<@Nullable Object> task;
+    private final BooleanSupplier othersAtWork;
     private boolean abandoned;
 
-    TimedRun(EventLoop loop, String name, Body body) {
+    /// @param othersAtWork whether threads outside the loop may bring it something
+    TimedRun(EventLoop loop, String name, Body body, BooleanSupplier othersAtWork) {
         this.loop = loop;
+        this.othersAtWork = othersAtWork;
         this.task = loop.createTask(name, call(body));
     }
 
@@ -54,20 +59,58 @@ final class TimedRun {
     }
 
     void run(Duration limit) throws Throwable {
-        FutureTask<@Nullable Object> run = new FutureTask<>(() -> loop.runUntilComplete(task));
-        Thread runner =
-                Thread.ofPlatform().daemon().name("greenloom-test-runner").unstarted(run);
-        runner.start();
+        FutureTask<@Nullable Object> run = start(this::runUnlessStuck);
         try {
             run.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw cause(e);
+            Throwable cause = cause(e);
+            if (cause instanceof LoopStuckException stuck && !task.isDone()) {
+                giveUp(stuck);
+            }
+            throw cause;
         } catch (TimeoutException e) {
             throw stop(run, "the test did not end within " + limit + " of real time");
         } catch (InterruptedException e) {
             AssertionError failure = stop(run, "the thread of the test was interrupted");
             Thread.currentThread().interrupt();
             throw failure;
+        }
+    }
+
+    private static FutureTask<@Nullable Object> start(Callable<@Nullable Object> body) {
+        FutureTask<@Nullable Object> run = new FutureTask<>(body);
+        Thread.ofPlatform().daemon().name("greenloom-test-runner").start(run);
+        return run;
+    }
+
+    private @Nullable Object runUnlessStuck() {
+        boolean alone = false;
+        while (true) {
+            try {
+                return loop.runUntilComplete(task);
+            } catch (LoopStuckException e) {
+                if (task.isDone() || alone) {
+                    throw e;
+                }
+                // A thread of the test's may wake it yet, or have done so and ended since.
+                alone = !othersAtWork.getAsBoolean();
+            }
+        }
+    }
+
+    /// Has the task that waits for ever end, so that what comes after it finds no trace of it.
+    private void giveUp(LoopStuckException stuck) {
+        task.cancel("the test waits for ever");
+        try {
+            start(() -> loop.runUntilComplete(task)).get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (!task.isDone()) {
+                abandoned = true; // it waits for ever once more
+            } else if (!(cause(e) instanceof CancelledError)) {
+                stuck.addSuppressed(cause(e));
+            }
+        } catch (TimeoutException | InterruptedException e) {
+            abandoned = true;
         }
     }
 

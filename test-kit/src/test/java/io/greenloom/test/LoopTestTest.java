@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
+import io.greenloom.async.LoopStuckException;
 import io.greenloom.async.Promise;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.Events;
@@ -39,6 +42,39 @@ final class LoopTestTest {
         @LoopTest
         void assumesWhatIsNotSo() {
             Assumptions.assumeTrue(false, "not on this machine");
+        }
+
+        @LoopTest
+        void waitsForWhatNothingBrings() {
+            Promise<String> never = EventLoop.current().createPromise();
+            Async.createTask("the other", () -> never.await());
+            never.await();
+        }
+
+        @LoopTest
+        void waitsForAThreadOfItsOwn() throws InterruptedException {
+            Promise<String> answer = EventLoop.current().createPromise();
+            Thread thread = Thread.ofPlatform().start(() -> {
+                LockSupport.parkNanos(Duration.ofMillis(900).toNanos()); // longer than it takes to be believed
+                answer.complete("from outside");
+            });
+            assertThat(answer.await()).isEqualTo("from outside");
+            thread.join();
+        }
+
+        @LoopTest
+        void waitsForAStageOfTheCommonPool() {
+            Promise<String> answer = EventLoop.current().createPromise();
+            var _ = CompletableFuture.runAsync(() -> {
+                LockSupport.parkNanos(Duration.ofMillis(900).toNanos());
+                answer.complete("from outside");
+            });
+            assertThat(answer.await()).isEqualTo("from outside");
+        }
+
+        @LoopTest(stuckDetection = false, timeoutSeconds = 1)
+        void waitsForWhatNothingBringsAndSaysSo() {
+            EventLoop.current().createPromise().await();
         }
 
         @LoopTest
@@ -135,6 +171,27 @@ final class LoopTestTest {
     private static void assertPasses(Events events) {
         assertThat(Kit.failures(events)).isEmpty();
         assertThat(events.succeeded().count()).isEqualTo(1);
+    }
+
+    @Test
+    void aTestThatNothingCanWakeFailsAtOnceAndSaysWhatItWaitsFor() {
+        assertThat(Kit.failure(run("waitsForWhatNothingBrings")))
+                .isInstanceOf(LoopStuckException.class)
+                .hasMessageContaining("waitsForWhatNothingBrings")
+                .hasMessageContaining("the other: waits for Promise[pending]");
+    }
+
+    @Test
+    void aTestThatAThreadWillWakeIsWaitedFor() {
+        assertPasses(run("waitsForAThreadOfItsOwn"));
+        assertPasses(run("waitsForAStageOfTheCommonPool"));
+    }
+
+    @Test
+    void theLookForStuckTestsCanBeTurnedOff() {
+        assertThat(Kit.failure(run("waitsForWhatNothingBringsAndSaysSo")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("did not end within PT1S");
     }
 
     @Test

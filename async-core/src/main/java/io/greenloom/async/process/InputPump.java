@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.io.IOException;
@@ -147,7 +148,7 @@ final class InputPump implements FromOutside {
     /// Keeps other readers out until [#release]. Never waits.
     synchronized void claim() {
         if (claimed) {
-            throw new IllegalStateException(
+            throw new BusyResourceException(
                     "another task is reading " + name + " already: two readers would each get half of it");
         }
         claimed = true;

@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class OutputPump implements FromOutside {
     /// Keeps other writers out until [#release]. Never waits.
     synchronized void claim() {
         if (claimed) {
-            throw new IllegalStateException(
+            throw new BusyResourceException(
                     "another task is writing to " + name + " already: what the two write would be mixed");
         }
         claimed = true;

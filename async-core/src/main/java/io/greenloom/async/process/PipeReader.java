@@ -1,6 +1,7 @@
 package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every method that reads suspends and is a cancellation point; what came for a read that was cancelled stays for
 /// the next. At most 64 KiB are read ahead, then the process waits as it would at a full pipe. Any thread may
-/// read, one at a time: a second reader at the same moment gets an [IllegalStateException].
+/// read, one at a time: a second reader at the same moment gets a [BusyResourceException].
 public final class PipeReader implements AutoCloseable {
     /// The longest line that [#readLine()] takes, in bytes: 1 MiB.
     public static final int LINE_LIMIT = 1 << 20;
@@ -31,7 +32,7 @@ public final class PipeReader implements AutoCloseable {
     /// Suspends.
     ///
     /// @throws ClosedPipeException after [#close]
-    /// @throws IllegalStateException where another task is reading
+    /// @throws BusyResourceException where another task is reading
     public byte[] read() throws IOException {
         return read(InputPump.CHUNK);
     }

@@ -1,21 +1,34 @@
 package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// The standard input of a process, for tasks to write to: `asyncio.StreamWriter`.
+/// The standard input of a process, or another stream that blocks, for tasks to write to: `asyncio.StreamWriter`.
 ///
 /// [#write(byte[])] copies and returns; it suspends only while 64 KiB wait to be written, so that a process which
 /// reads slowly slows the writer down, and `drain()` has no counterpart. A failure is thrown by the next write, or
-/// by [#flush]. Any thread may write, one at a time: a second writer at the same moment gets an
-/// [IllegalStateException].
+/// by [#flush]. Any thread may write, one at a time: a second writer at the same moment gets a
+/// [BusyResourceException].
 public final class PipeWriter implements AutoCloseable {
     private final OutputPump pump;
 
     PipeWriter(OutputPump pump) {
         this.pump = pump;
+    }
+
+    /// Returns a writer to `out`, which a daemon thread of its own, `greenloom-pipe-` and `name`, writes to from
+    /// the first byte on: `loop.connect_write_pipe()`, for whatever has no channel to wait for. Never waits.
+    ///
+    /// [Closing][#close] it closes `out`, once all is written. A loop does not wait for what is not written when
+    /// it is closed: [#flush] first.
+    ///
+    /// @param name what errors and thread dumps call it
+    public static PipeWriter to(String name, OutputStream out) {
+        return new PipeWriter(new OutputPump(Objects.requireNonNull(name, "name"), Objects.requireNonNull(out, "out")));
     }
 
     OutputPump pump() {

@@ -1,5 +1,6 @@
 package io.greenloom.async.process;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,12 +52,12 @@ final class Stop {
         ProcessHandle root = process.handle();
         try {
             List<ProcessHandle> started = ProcessTree.descendants(root);
-            root.destroy();
+            ask(List.of(root));
             killUnlessItEnds(root, graceNanos, process.toString());
             long start = System.nanoTime();
             List<ProcessHandle> left =
                     started.stream().filter(ProcessHandle::isAlive).toList();
-            left.forEach(ProcessHandle::destroy);
+            ask(left);
             for (ProcessHandle child : left) {
                 killUnlessItEnds(
                         child,
@@ -71,6 +72,30 @@ final class Stop {
         }
     }
 
+    private void ask(List<ProcessHandle> processes) throws IOException {
+        if (SubprocessOptions.TERM.equals(process.stopSignal())) {
+            processes.forEach(ProcessHandle::destroy); // known everywhere
+            return;
+        }
+        List<Long> alive = processes.stream()
+                .filter(ProcessHandle::isAlive)
+                .map(ProcessHandle::pid)
+                .toList();
+        if (!alive.isEmpty()) {
+            send(alive, processes);
+        }
+    }
+
+    private void send(List<Long> pids, List<ProcessHandle> processes) throws IOException {
+        try {
+            Kill.send(process.stopSignal(), pids);
+        } catch (IOException e) {
+            if (processes.stream().allMatch(ProcessHandle::isAlive)) {
+                throw e;
+            } // one has ended in the meantime, which is what was wanted
+        }
+    }
+
     private void killUnlessItEnds(ProcessHandle handle, long nanos, String description) throws Exception {
         try {
             CompletableFuture.anyOf(handle.onExit(), hurry).get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
@@ -80,7 +105,7 @@ final class Stop {
             throw new IllegalStateException("waiting for " + description + " failed", e);
         }
         if (handle.isAlive()) {
-            LOG.warn("{} did not end when asked to (SIGTERM), and is killed", description);
+            LOG.warn("{} did not end when asked to (SIG{}), and is killed", description, process.stopSignal());
             handle.destroyForcibly();
         }
     }

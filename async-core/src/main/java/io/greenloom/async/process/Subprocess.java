@@ -45,10 +45,12 @@ public final class Subprocess implements AutoCloseable {
     private final @Nullable PipeReader stderr;
     private final List<PipeReader> readers;
     private final OneShot<Integer> exit = new OneShot<>();
+    private final String stopSignal;
 
     private Subprocess(List<String> command, SubprocessOptions options, Process process) {
         this.command = command;
         this.process = process;
+        this.stopSignal = options.stopSignal();
         String given = options.name();
         this.name = given != null ? given : command.getFirst();
         String label = name + "-" + process.pid();
@@ -149,7 +151,9 @@ public final class Subprocess implements AutoCloseable {
         Suspension<Subprocess> wait = Suspension.begin("the start of " + command.getFirst());
         HelperCall.startThread(
                 "greenloom-start-" + command.getFirst(), () -> startAndServe(command, options, builder, wait));
-        return wait.await();
+        Subprocess process = wait.await();
+        LeftRunning.watch(process);
+        return process;
     }
 
     /// Starts it, and stays as the thread of its first pipe: the monitor of that stream must be had before the
@@ -452,6 +456,10 @@ public final class Subprocess implements AutoCloseable {
     private void abandon() {
         ProcessTree.kill(process.toHandle());
         closePipes();
+    }
+
+    String stopSignal() {
+        return stopSignal;
     }
 
     ProcessHandle handle() {

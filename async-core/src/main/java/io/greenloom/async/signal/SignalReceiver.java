@@ -1,6 +1,7 @@
 package io.greenloom.async.signal;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable, Fr
     /// Waits for the next signal and returns its name without `SIG`. Suspends; a cancellation leaves the signal
     /// for the next call. From tasks and other threads alike.
     ///
-    /// @throws IllegalStateException where another task waits, or this is closed
+    /// @throws BusyResourceException where another task waits
+    /// @throws IllegalStateException where this is closed
     public String receive() {
         Async.checkCancelled();
         while (true) {
@@ -58,7 +60,7 @@ public final class SignalReceiver implements Iterable<String>, AutoCloseable, Fr
                     throw new IllegalStateException(this + " is closed");
                 }
                 if (waiting != null && waiting.isWaiting()) {
-                    throw new IllegalStateException("another task waits for " + this + ": open a second receiver, and"
+                    throw new BusyResourceException("another task waits for " + this + ": open a second receiver, and"
                             + " both get every signal");
                 }
                 String first = first();

@@ -1,7 +1,6 @@
 package io.greenloom.async.stream;
 
-import io.greenloom.async.Async;
-import io.greenloom.async.Task;
+import io.greenloom.async.EventLoop;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,24 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Addresses {
     private Addresses() {}
 
-    /// Waits for the addresses of a host, in the system's order. The look-up is a task of its own: inside the JDK
-    /// it cannot be given up half-way, this wait can.
-    static List<InetAddress> of(String host) {
-        record Found(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
-        Task<Found> lookUp = Async.createTask("look-up of " + host, () -> {
-            try {
-                return new Found(List.of(InetAddress.getAllByName(host)), null);
-            } catch (UnknownHostException e) {
-                return new Found(List.of(), e);
-            }
-        });
-        Found found = Async.shield(lookUp).await();
-        if (found.error != null) {
+    /// Waits for the addresses of a host, in the system's order.
+    static List<InetAddress> of(EventLoop loop, String host) {
+        try {
+            return loop.transport().resolve(host);
+        } catch (UnknownHostException e) {
             throw new ConnectionFailedException(
-                    "no address is known for the host " + host + "; check its spelling and this machine's DNS",
-                    found.error);
+                    "no address is known for the host " + host + "; check its spelling and this machine's DNS", e);
         }
-        return found.addresses;
     }
 
     /// Returns the addresses with the two families in turn, the first one's first (RFC 8305, section 4).

@@ -1,6 +1,7 @@
 package io.greenloom.async.stream;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Suspension;
 import io.netty.bootstrap.Bootstrap;
@@ -13,11 +14,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A UDP socket: what asyncio's `create_datagram_endpoint` makes, with Trio's `recvfrom` and `sendto` in place of
@@ -32,6 +37,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     private static final int AHEAD = 256;
 
     private final EventLoop loop;
+    private final Unclosed unclosed;
     private final WaitList closers = new WaitList("the end of a datagram endpoint");
     private final Queue<Object> arrived = new ArrayDeque<>(); // a Datagram or a Throwable
     private @Nullable Channel channel; // set when it is registered
@@ -43,45 +49,101 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private DatagramEndpoint(EventLoop loop) {
         this.loop = loop;
+        this.unclosed = new Unclosed(loop);
     }
 
     /// Opens an endpoint that receives from anybody: `create_datagram_endpoint(..., local_addr=(host, port))`.
     /// Suspends.
     ///
-    /// @param host this machine's address to receive at; null for all of them
+    /// @param host this machine's address to receive at, the first of it where that works; null for all of them
     /// @param port 0 for a free one, which [#localAddress] tells
     /// @throws ConnectionFailedException where the port is taken, or the address is not this machine's
     public static DatagramEndpoint bind(@Nullable String host, int port) {
+        return bind(host, port, DatagramOptions.DEFAULT);
+    }
+
+    /// Opens an endpoint that receives from anybody, as above, with options. Suspends.
+    ///
+    /// @throws ConnectionFailedException as above
+    public static DatagramEndpoint bind(@Nullable String host, int port, DatagramOptions options) {
         Addresses.checkPort(port);
-        DatagramEndpoint endpoint = new DatagramEndpoint(EventLoop.current());
+        EventLoop loop = EventLoop.current();
         Async.checkCancelled();
-        InetSocketAddress address = host == null
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(Addresses.of(host).getFirst(), port);
-        endpoint.open(endpoint.bootstrap().bind(address), "receive at " + Addresses.show(address));
+        if (host == null) {
+            return bind(loop, new InetSocketAddress(port), options);
+        }
+        return first(
+                host, Addresses.of(loop, host), address -> bind(loop, new InetSocketAddress(address, port), options));
+    }
+
+    private static DatagramEndpoint bind(EventLoop loop, InetSocketAddress address, DatagramOptions options) {
+        DatagramEndpoint endpoint = new DatagramEndpoint(loop);
+        endpoint.open(endpoint.bootstrap(options).bind(address), "receive at " + Addresses.show(address));
         return endpoint;
     }
 
     /// Opens an endpoint for one peer, to which [#send(byte\[\])] sends and from which alone it receives:
     /// `create_datagram_endpoint(..., remote_addr=(host, port))`. Suspends.
     ///
+    /// @param host the first of its addresses to which a way leads
     /// @throws ConnectionFailedException where the name is not known, or no way leads there
     public static DatagramEndpoint connect(String host, int port) {
+        return connect(host, port, DatagramOptions.DEFAULT);
+    }
+
+    /// Opens an endpoint for one peer, as above, with options. Suspends.
+    ///
+    /// @throws ConnectionFailedException as above
+    public static DatagramEndpoint connect(String host, int port, DatagramOptions options) {
         Addresses.checkPort(port);
-        DatagramEndpoint endpoint = new DatagramEndpoint(EventLoop.current());
+        EventLoop loop = EventLoop.current();
         Async.checkCancelled();
-        InetSocketAddress address = new InetSocketAddress(Addresses.of(host).getFirst(), port);
+        return first(
+                host,
+                Addresses.of(loop, host),
+                address -> connect(loop, new InetSocketAddress(address, port), options));
+    }
+
+    private static DatagramEndpoint connect(EventLoop loop, InetSocketAddress address, DatagramOptions options) {
+        DatagramEndpoint endpoint = new DatagramEndpoint(loop);
         endpoint.peer = address;
-        endpoint.open(endpoint.bootstrap().connect(address), "send to " + Addresses.show(address));
+        ChannelFuture connecting = endpoint.bootstrap(options).connect(address, options.localAddress());
+        endpoint.open(connecting, "send to " + Addresses.show(address));
         return endpoint;
     }
 
-    private Bootstrap bootstrap() {
-        return new Bootstrap()
+    /// Returns the first that can be opened; the last failure has the others as suppressed ones.
+    private static DatagramEndpoint first(
+            String host, List<InetAddress> addresses, Function<InetAddress, DatagramEndpoint> opening) {
+        ConnectionFailedException failure = new ConnectionFailedException("no address is known for " + host, null);
+        boolean any = false;
+        for (InetAddress address : addresses) {
+            try {
+                return opening.apply(address);
+            } catch (ConnectionFailedException e) {
+                if (any) {
+                    e.addSuppressed(failure);
+                }
+                any = true;
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    private Bootstrap bootstrap(DatagramOptions options) {
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop.netty())
-                .channelFactory(NioDatagramChannel::new)
+                .channelFactory(() -> loop.transport().datagrams())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST))
                 .handler(new Receiving());
+        if (options.broadcast()) {
+            bootstrap.option(ChannelOption.SO_BROADCAST, true);
+        }
+        if (options.reusePort()) {
+            bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        }
+        return bootstrap;
     }
 
     private void open(ChannelFuture opening, String what) {
@@ -309,6 +371,9 @@ public final class DatagramEndpoint implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
+            if (!closing && loop.isClosed()) {
+                unclosed.warn(DatagramEndpoint.this.toString());
+            }
             closed = true;
             wake();
             closers.wakeAll();

@@ -6,8 +6,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -110,11 +108,11 @@ final class Dialer {
 
     private Bootstrap bootstrap(SocketAddress address) {
         Bootstrap bootstrap = new Bootstrap().group(loop.netty());
+        bootstrap.channelFactory(() -> loop.transport().connection(address));
         if (!(address instanceof InetSocketAddress)) {
-            return bootstrap.channelFactory(NioDomainSocketChannel::new);
+            return bootstrap;
         }
         return bootstrap
-                .channelFactory(NioSocketChannel::new)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, options.noDelay())
                 .option(ChannelOption.SO_KEEPALIVE, options.keepAlive())

@@ -1,5 +1,6 @@
 package io.greenloom.async.stream;
 
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.Suspension;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

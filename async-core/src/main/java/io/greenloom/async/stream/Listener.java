@@ -9,8 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -31,6 +29,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private final Server server;
     private final @Nullable UnixDomainSocketAddress unix;
     private @Nullable Channel channel; // set when it is bound
+    private @Nullable SocketAddress bound; // kept, as a closed channel no longer knows
 
     private Listener(Server server, @Nullable UnixDomainSocketAddress unix) {
         this.server = server;
@@ -43,25 +42,26 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
 
     private Listener bind(SocketAddress address) {
-        Channel bound = create();
-        channel = bound;
+        Channel made = create(address);
+        channel = made;
         Suspension<Boolean> wait = Suspension.begin("the address " + Addresses.show(address));
         boolean done = false;
         try {
-            bound.pipeline().addLast(this);
-            group().register(bound).addListener(registered -> {
+            made.pipeline().addLast(this);
+            group().register(made).addListener(registered -> {
                 if (registered.isSuccess()) {
-                    bound.bind(address).addListener(binding -> answer(wait, address, binding.cause()));
+                    made.bind(address).addListener(binding -> answer(wait, address, binding.cause()));
                 } else {
                     answer(wait, address, registered.cause());
                 }
             });
             wait.await();
+            bound = made.localAddress();
             done = true;
             return this;
         } finally {
             if (!done) {
-                var _ = bound.close();
+                var _ = made.close();
             }
         }
     }
@@ -79,9 +79,9 @@ final class Listener extends ChannelInboundHandlerAdapter {
         return server.loop().netty();
     }
 
-    private Channel create() {
+    private Channel create(SocketAddress address) {
         ServerOptions options = server.options();
-        Channel made = unix == null ? new NioServerSocketChannel() : new NioServerDomainSocketChannel();
+        Channel made = server.loop().transport().listener(address);
         var config = made.config();
         config.setOption(ChannelOption.SO_BACKLOG, options.backlog());
         if (unix == null) {
@@ -107,7 +107,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
 
     SocketAddress address() {
-        return Objects.requireNonNull(Objects.requireNonNull(channel).localAddress());
+        return Objects.requireNonNull(bound, "not bound");
     }
 
     /// Accepts again, if the limit had stopped it.
@@ -149,6 +149,11 @@ final class Listener extends ChannelInboundHandlerAdapter {
                 ctx.channel().config().setAutoRead(false); // until a connection ends
             }
         });
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        server.listenerClosed();
     }
 
     private String nameOf(Channel accepted) {

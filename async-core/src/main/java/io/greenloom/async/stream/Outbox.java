@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FileRegion;
+import io.netty.util.ReferenceCounted;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -17,7 +19,7 @@ final class Outbox implements Runnable {
     private static final int LARGEST = 64 * 1024;
 
     private final Wire wire;
-    private final Queue<ByteBuf> chunks = new ArrayDeque<>(4);
+    private final Queue<ReferenceCounted> chunks = new ArrayDeque<>(4); // a ByteBuf, or a part of a file
     private final WaitList drainers;
 
     private ByteBuf tail = Unpooled.EMPTY_BUFFER; // the last chunk, as long as it can be added to
@@ -103,6 +105,19 @@ final class Outbox implements Runnable {
         tail = chunk;
     }
 
+    /// Takes over a part of a file, which the channel reads as it sends it.
+    void add(FileRegion part) {
+        if (wire.isOver()) {
+            part.release();
+            return;
+        }
+        chunks.add(part);
+        tail = Unpooled.EMPTY_BUFFER; // what is written next comes after it
+        unsent += part.count();
+        paused |= unsent > high;
+        schedule();
+    }
+
     void drain() {
         Async.checkCancelled();
         wire.checkBroken();
@@ -142,8 +157,8 @@ final class Outbox implements Runnable {
         tail = Unpooled.EMPTY_BUFFER;
         ChannelFuture last = null;
         long bytes = 0;
-        for (ByteBuf chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
-            bytes += chunk.readableBytes();
+        for (ReferenceCounted chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+            bytes += chunk instanceof FileRegion part ? part.count() : ((ByteBuf) chunk).readableBytes();
             last = context.write(chunk);
         }
         if (last != null) {
@@ -196,7 +211,7 @@ final class Outbox implements Runnable {
         tail = Unpooled.EMPTY_BUFFER;
         unsent = 0;
         drainers.wakeAll();
-        for (ByteBuf chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+        for (ReferenceCounted chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
             chunk.release();
         }
         return lost;

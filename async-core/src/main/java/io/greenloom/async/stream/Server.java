@@ -43,7 +43,9 @@ public final class Server implements AutoCloseable {
     private final Map<Stream, Task<?>> active = new LinkedHashMap<>(); // from accept to the end of the task
     private final WaitList closers;
     private final WaitList quiet;
+    private final Unclosed unclosed;
     private boolean closed;
+    private boolean toldUnclosed;
 
     private Server(EventLoop loop, ConnectionHandler handler, ServerOptions options) {
         this.loop = loop;
@@ -51,6 +53,7 @@ public final class Server implements AutoCloseable {
         this.options = options;
         this.closers = new WaitList("the end of a server");
         this.quiet = new WaitList("the end of a server's connections");
+        this.unclosed = new Unclosed(loop);
     }
 
     /// Listens on a port: `asyncio.start_server(handler, host, port)`. Suspends; accepts connections when it
@@ -74,7 +77,7 @@ public final class Server implements AutoCloseable {
         if (host == null || host.isEmpty()) {
             addresses.add(new InetSocketAddress(port));
         } else {
-            Addresses.of(host).forEach(address -> addresses.add(new InetSocketAddress(address, port)));
+            Addresses.of(server.loop, host).forEach(address -> addresses.add(new InetSocketAddress(address, port)));
         }
         server.listen(addresses);
         return server;
@@ -267,6 +270,14 @@ public final class Server implements AutoCloseable {
         active.put(stream, task);
         task.onDone(_ -> ended(stream));
         return hasRoom();
+    }
+
+    /// A socket has been closed that it listens on: by its loop, where it is not by us.
+    void listenerClosed() {
+        if (!closed && loop.isClosed() && !toldUnclosed) {
+            toldUnclosed = true; // once, however many addresses there are
+            unclosed.warn(toString());
+        }
     }
 
     boolean hasRoom() {

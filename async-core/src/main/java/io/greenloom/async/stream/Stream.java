@@ -1,13 +1,17 @@
 package io.greenloom.async.stream;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.EventLoop;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +69,7 @@ public final class Stream implements StreamReader, StreamWriter {
         Addresses.checkPort(port);
         checkClient(options);
         Async.checkCancelled();
-        List<InetAddress> addresses = Addresses.of(host);
+        List<InetAddress> addresses = Addresses.of(loop, host);
         Wire wire = new Dialer(loop, Addresses.show(host, port), options).dial(addresses, port);
         return secured(wire, options, host);
     }
@@ -96,6 +100,33 @@ public final class Stream implements StreamReader, StreamWriter {
         Wire wire = new Dialer(loop, path.toString(), options.withLocalAddress(null))
                 .dial(UnixDomainSocketAddress.of(path));
         return secured(wire, options, null);
+    }
+
+    /// Returns a stream over a connection that somebody else has opened or accepted, which it owns from now on:
+    /// `loop.connect_accepted_socket()`, `open_connection(sock=...)`. Suspends.
+    ///
+    /// @param socket connected, by TCP or a Unix socket; it is made non-blocking, and closed where this fails
+    /// @param options limits, and TLS, as its server or its client, whose handshake is waited for; what is about
+    ///     connecting does not matter here
+    /// @throws TlsException where the handshake fails
+    /// @throws IllegalArgumentException where it is not connected, or not open
+    public static Stream over(SocketChannel socket, StreamOptions options) {
+        EventLoop loop = EventLoop.current();
+        Async.checkCancelled();
+        return secured(Adopted.adopt(loop, socket, options), options, null);
+    }
+
+    /// Returns a stream over a channel of Netty's, which it owns from now on: of a transport of your own.
+    /// Suspends.
+    ///
+    /// @param channel connected, and not registered with an event loop yet
+    /// @param options as above
+    /// @throws TlsException where the handshake fails
+    /// @throws IllegalArgumentException where it is not connected
+    public static Stream over(Channel channel, StreamOptions options) {
+        EventLoop loop = EventLoop.current();
+        Async.checkCancelled();
+        return secured(Adopted.adopt(loop, channel, options), options, null);
     }
 
     private static void checkClient(StreamOptions options) {
@@ -228,6 +259,38 @@ public final class Stream implements StreamReader, StreamWriter {
         Async.checkCancelled();
         wire.outbox().add(bytes, offset, length);
         wire.outbox().drain();
+    }
+
+    /// Sends a file, after what was written before: `loop.sendfile(transport, file)`. Suspends as [#write] does,
+    /// and for the opening of the file.
+    ///
+    /// @return how many bytes these are
+    /// @throws IOException where the file cannot be read
+    public long sendFile(Path file) throws IOException {
+        return sendFile(file, 0, Long.MAX_VALUE);
+    }
+
+    /// Sends a part of a file, after what was written before: `loop.sendfile(transport, file, offset, count)`.
+    /// Suspends as [#write] does; a cancellation point always.
+    ///
+    /// Without TLS the system copies the bytes from the file to the socket, and this process never sees them; a
+    /// disk that is slow holds the loop meanwhile, as in asyncio. With TLS they are read, by helper threads, and
+    /// written. Cancelled while it waits, without TLS all is sent all the same, as by [#write]; with TLS what has
+    /// been read so far.
+    ///
+    /// @param offset where in the file to begin, in bytes
+    /// @param count how many bytes at most; the end of the file ends it before
+    /// @return how many bytes these are
+    /// @throws IOException where the file cannot be read
+    /// @throws BrokenStreamException as [#write] does, and where the file becomes shorter while it is sent
+    /// @throws IllegalArgumentException where `offset` or `count` is negative
+    public long sendFile(Path file, long offset, long count) throws IOException {
+        if (offset < 0 || count < 0) {
+            throw new IllegalArgumentException("offset and count must be >= 0, were " + offset + " and " + count);
+        }
+        wire.checkWritable();
+        Async.checkCancelled();
+        return new FileSending(this, file, offset, count).run();
     }
 
     @Override

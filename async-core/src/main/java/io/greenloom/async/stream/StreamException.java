@@ -10,8 +10,7 @@ public abstract sealed class StreamException extends RuntimeException
                 ConnectionFailedException,
                 TlsException,
                 IncompleteReadException,
-                LimitOverrunException,
-                BusyResourceException {
+                LimitOverrunException {
     private static final long serialVersionUID = 1L;
 
     StreamException(String message, @Nullable Throwable cause) {

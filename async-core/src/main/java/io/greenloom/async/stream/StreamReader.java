@@ -1,5 +1,6 @@
 package io.greenloom.async.stream;
 
+import io.greenloom.async.BusyResourceException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;

@@ -6,9 +6,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -16,8 +16,6 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One connection, and the last handler of its channel.
 ///
@@ -29,9 +27,6 @@ import org.slf4j.LoggerFactory;
 ///
 /// Runs on the I/O strand; tasks call where it says so. Both belong to the loop, so that no field needs a lock.
 final class Wire extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(Stream.class);
-    private static final boolean DEBUG = Boolean.getBoolean("greenloom.debug");
-
     private final EventLoop loop;
     private final String peer;
     private final StreamOptions options;
@@ -39,7 +34,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final Outbox outbox;
     private final WaitList closers;
     private final String readReason;
-    private final @Nullable Throwable opened = DEBUG ? new Throwable("opened here") : null;
+    private final Unclosed unclosed;
 
     private @Nullable Channel channel; // set when it is registered
     private @Nullable ChannelHandlerContext context; // null again once the channel is closed
@@ -60,6 +55,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.inbox = new Inbox(this, options.limit());
         this.outbox = new Outbox(this, options);
         this.closers = new WaitList("the end of the connection to " + peer);
+        this.unclosed = new Unclosed(loop);
     }
 
     // --- tasks ---
@@ -310,7 +306,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
         if (!closing && fault == null) {
             if (loop.isClosed()) {
-                warnUnclosed();
+                unclosed.warn("the stream to " + peer);
                 closing = true;
             } else if (outbox.unsent() > 0 || (!inbox.isEnded() && canHalfClose(ctx.channel()))) {
                 broken(new ClosedChannelException());
@@ -333,13 +329,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     /// Netty's Unix sockets close both halves when the other side ends its own, and say no more than that.
     private static boolean canHalfClose(Channel channel) {
-        return channel instanceof SocketChannel;
-    }
-
-    private void warnUnclosed() {
-        if (DEBUG) {
-            LOG.warn("the stream to {} was not closed when its loop was; use try-with-resources", peer, opened);
-        }
+        return Boolean.TRUE.equals(channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
     }
 
     @Override

@@ -17,7 +17,7 @@
 ///   TlsException                    the handshake failed, or what came was no TLS
 ///   IncompleteReadException         the stream ended before what was asked for was there
 ///   LimitOverrunException           more bytes than the limit, and no separator among them
-///   BusyResourceException           two tasks read at the same time
+/// BusyResourceException             two tasks read at the same time
 /// TimeoutException                  a time limit of yours ran out
 /// ```
 @NullMarked

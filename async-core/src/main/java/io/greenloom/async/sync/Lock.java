@@ -1,5 +1,7 @@
 package io.greenloom.async.sync;
 
+import io.greenloom.async.EventLoop;
+
 /// A lock that is not re-entrant: `asyncio.Lock`.
 ///
 /// ```java
@@ -9,11 +11,9 @@ package io.greenloom.async.sync;
 /// }
 /// ```
 ///
-/// As in asyncio, anybody may release it, not only its holder, which `-Dgreenloom.debug=true` forbids for the
-/// locks made from then on. To take it twice is misuse and fails at once: [RLock] is for that.
+/// As in asyncio, anybody may release it, not only its holder, which [debug mode][EventLoop#setDebug] forbids. To
+/// take it twice is misuse and fails at once: [RLock] is for that.
 public final class Lock extends Mutex {
-    private final boolean ownerReleases = Boolean.getBoolean("greenloom.debug");
-
     /// Makes one that is free.
     public Lock() {}
 
@@ -24,6 +24,10 @@ public final class Lock extends Mutex {
 
     @Override
     boolean mayRelease(Object caller, Object owner) {
-        return !ownerReleases || caller == owner;
+        if (caller == owner) {
+            return true;
+        }
+        EventLoop loop = EventLoop.currentOrNull();
+        return !(loop == null ? EventLoop.isDebugFromStart() : loop.isDebug());
     }
 }

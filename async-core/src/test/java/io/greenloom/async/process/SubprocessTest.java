@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,12 +214,12 @@ final class SubprocessTest {
                 Task<?> reading = Async.createTask(() -> cat.stdout().read());
                 Task<?> writing = Async.createTask(() -> cat.stdin().write(new byte[1 << 20]));
                 Async.yieldNow();
-                assertThatIllegalStateException()
-                        .isThrownBy(() -> cat.stdout().readLine())
-                        .withMessageContaining("another task is reading");
-                assertThatIllegalStateException()
-                        .isThrownBy(() -> cat.stdin().write(new byte[1 << 20]))
-                        .withMessageContaining("another task is writing");
+                assertThatThrownBy(() -> cat.stdout().readLine())
+                        .isInstanceOf(BusyResourceException.class)
+                        .hasMessageContaining("another task is reading");
+                assertThatThrownBy(() -> cat.stdin().write(new byte[1 << 20]))
+                        .isInstanceOf(BusyResourceException.class)
+                        .hasMessageContaining("another task is writing");
                 reading.cancel();
                 writing.cancel();
                 Async.wait(List.of(reading, writing), io.greenloom.async.ReturnWhen.ALL_COMPLETED);
@@ -439,6 +443,39 @@ final class SubprocessTest {
             stubborn.stdout().readLine();
             assertThat(stubborn.stop(SHORT)).isEqualTo(-9);
         });
+    }
+
+    @Test
+    void aKillIsLoggedWithWhatWasAskedFirst() {
+        PrintStream err = System.err;
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            Async.run(() -> {
+                Subprocess stubborn = Subprocess.shell(
+                        PIPES.withStopSignal("USR1"), "trap '' USR1; echo ready; while :; do sleep 0.005; done");
+                stubborn.stdout().readLine();
+                assertThat(stubborn.stop(SHORT)).isEqualTo(-9);
+            });
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(logged.toString(StandardCharsets.UTF_8))
+                .contains("did not end when asked to (SIGUSR1), and is killed", "Subprocess[/bin/sh, pid ");
+    }
+
+    @Test
+    void anotherSignalCanAskForTheEnd() {
+        Async.run(() -> {
+            Subprocess tidy = Subprocess.shell(
+                    PIPES.withStopSignal("USR1"),
+                    "trap 'echo tidied; exit 3' USR1; echo ready; while :; do sleep 0.005; done");
+            tidy.stdout().readLine();
+            assertThat(tidy.stop(Duration.ofDays(1))).isEqualTo(3);
+            assertThat(new String(tidy.stdout().readAll(), StandardCharsets.UTF_8))
+                    .isEqualTo("tidied\n");
+        });
+        assertThatIllegalArgumentException().isThrownBy(() -> PIPES.withStopSignal("SIGINT"));
     }
 
     @Test

@@ -8,9 +8,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.EventLoop;
 import io.greenloom.async.Task;
+import io.greenloom.async.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +61,84 @@ final class DatagramEndpointTest {
                 assertThat(text(server.receive().bytes())).isEqualTo("y");
                 assertThat(server.receive().bytes()).hasSize(60_000);
                 assertThat(server.receive().bytes()).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void theFirstAddressOfAHostThatWorksIsTaken() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind()) {
+                EventLoop.current()
+                        .setTransport(new TwoAddresses(EventLoop.current().transport()));
+                try (DatagramEndpoint bound = DatagramEndpoint.bind("two.test", 0)) {
+                    assertThat(bound.localAddress().getAddress().getHostAddress())
+                            .isEqualTo(Talk.HOST);
+                }
+                assertThatThrownBy(() -> DatagramEndpoint.bind("none.test", 0))
+                        .isInstanceOf(ConnectionFailedException.class)
+                        .hasMessageContaining("203.0.113.2")
+                        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            }
+        });
+    }
+
+    /// Knows two hosts: one with an address of another machine before this one's, one with two of other machines.
+    private record TwoAddresses(Transport sockets) implements Transport {
+        @Override
+        public List<InetAddress> resolve(String host) {
+            return List.of(
+                    InetAddress.ofLiteral("203.0.113.1"),
+                    InetAddress.ofLiteral(host.equals("two.test") ? Talk.HOST : "203.0.113.2"));
+        }
+
+        @Override
+        public Channel connection(SocketAddress to) {
+            return sockets.connection(to);
+        }
+
+        @Override
+        public ServerChannel listener(SocketAddress at) {
+            return sockets.listener(at);
+        }
+
+        @Override
+        public Channel datagrams() {
+            return sockets.datagrams();
+        }
+    }
+
+    @Test
+    void onlyWithTheOptionCanItBroadcast() {
+        Async.run(() -> {
+            InetSocketAddress everybody = new InetSocketAddress(InetAddress.ofLiteral("255.255.255.255"), 9);
+            try (DatagramEndpoint quiet = DatagramEndpoint.bind(null, 0);
+                    DatagramEndpoint loud =
+                            DatagramEndpoint.bind(null, 0, DatagramOptions.DEFAULT.withBroadcast(true))) {
+                assertThatThrownBy(() -> quiet.send(bytes("x"), everybody))
+                        .isInstanceOf(BrokenStreamException.class)
+                        .hasMessageContaining("Permission denied");
+                try {
+                    loud.send(bytes("x"), everybody);
+                } catch (BrokenStreamException e) {
+                    assertThat(e).hasMessageNotContaining("Permission denied"); // no network to send it into
+                }
+            }
+        });
+    }
+
+    @Test
+    void aConnectedOneCanSayWhereItSendsFrom() {
+        Async.run(() -> {
+            try (DatagramEndpoint server = bind();
+                    DatagramEndpoint client = DatagramEndpoint.connect(
+                            Talk.HOST,
+                            server.localAddress().getPort(),
+                            DatagramOptions.DEFAULT.withLocalAddress(
+                                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0)))) {
+                client.send(bytes("x"));
+                assertThat(server.receive().sender().getAddress().getHostAddress())
+                        .isEqualTo("127.0.0.2");
             }
         });
     }

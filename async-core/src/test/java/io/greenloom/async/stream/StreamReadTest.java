@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Task;
 import java.io.BufferedReader;

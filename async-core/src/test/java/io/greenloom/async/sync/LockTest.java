@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.EventLoop;
 import io.greenloom.async.LoopClock;
 import io.greenloom.async.Task;
 import java.time.Duration;
@@ -236,14 +237,9 @@ final class LockTest {
 
     @Test
     void inDebugModeOnlyItsHolderMay() {
-        System.setProperty("greenloom.debug", "true");
-        Lock checked;
-        try {
-            checked = new Lock();
-        } finally {
-            System.clearProperty("greenloom.debug");
-        }
+        Lock checked = new Lock();
         Async.run(() -> {
+            EventLoop.current().setDebug(true);
             checked.acquire();
             Task<Void> stranger = Async.createTask("stranger", checked::release);
             assertThatThrownBy(stranger::await)

@@ -18,7 +18,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -77,7 +76,7 @@ public final class Dialer {
         record Found(List<InetAddress> addresses, @Nullable UnknownHostException error) {}
         Task<Found> lookup = Async.createTask("lookup of " + host, () -> {
             try {
-                return new Found(List.of(InetAddress.getAllByName(host)), null);
+                return new Found(loop.transport().resolve(host), null);
             } catch (UnknownHostException e) {
                 return new Found(List.of(), e);
             }
@@ -176,7 +175,7 @@ public final class Dialer {
         private ChannelFuture start(InetSocketAddress address) {
             return new Bootstrap()
                     .group(loop.netty())
-                    .channelFactory(NioSocketChannel::new)
+                    .channelFactory(() -> loop.transport().connection(address))
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // ours holds
                     .handler(new ChannelInitializer<Channel>() {
