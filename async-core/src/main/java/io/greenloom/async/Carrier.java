@@ -581,6 +581,11 @@ final class Carrier extends Thread {
                 asked.addAll(tasks.snapshot());
                 asked.forEach(Task::cancelForClose);
             }
+            for (Task<?> task : tasks.snapshot()) {
+                if (task.creator() == null) { // brought from outside, and nobody's clean-up
+                    task.cancelForClose();
+                }
+            }
             if (tasks.isEmpty()) {
                 callbacks.cancelSuspended();
             }
