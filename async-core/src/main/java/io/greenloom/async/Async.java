@@ -162,10 +162,10 @@ public final class Async {
         });
     }
 
-    /// Returns the cancellation of the calling task that `error` is: itself, or where it is what a cancellation was
-    /// thrown as, that. A [Timeout] of the `try` form, a [TaskGroup#open] and [Task#raise] throw other errors, and
-    /// an interrupted call of the JDK throws its own. For code that does something else on a cancellation than on a
-    /// failure, as a cache that keeps failures. Never waits.
+    /// Returns the cancellation of the calling task that `error` is: itself, or where it is what a cancellation
+    /// was thrown as, that. A [Timeout] of the `try` form, a [TaskGroup#open] and [Task#raise] throw other errors,
+    /// and an interrupted call of the JDK throws its own. For code that does something else on a cancellation than
+    /// on a failure, as a cache that keeps failures. Never waits.
     ///
     /// @return null where it is none, and so a failure of its own; outside a task, where it is no [CancelledError]
     public static @Nullable CancelledError cancellationIn(Throwable error) {

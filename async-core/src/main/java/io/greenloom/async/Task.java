@@ -50,7 +50,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     ///
     /// @param zone where it is to be delivered again if the call has only noted it
     /// @param callThrows whether the call is one that throws when interrupted, and does not just note it
-    private record Interruption(CancelledError sent, @Nullable CancelScope zone, boolean callThrows) {}
+    private record Interruption(
+            CancelledError sent, @Nullable CancelScope zone, boolean callThrows) {}
 
     Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);

@@ -362,8 +362,8 @@ final class InterruptedCallTest {
                         .isInstanceOf(TimeoutException.class);
                 try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                         var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
-                    assertThatThrownBy(() ->
-                                    Async.withTimeout(SHORT, () -> client.getInputStream().read()))
+                    assertThatThrownBy(() -> Async.withTimeout(
+                                    SHORT, () -> client.getInputStream().read()))
                             .isInstanceOf(TimeoutException.class);
                     assertThat(Thread.currentThread().isInterrupted()).isFalse();
                 }

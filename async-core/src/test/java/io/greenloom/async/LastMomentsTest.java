@@ -97,7 +97,8 @@ final class LastMomentsTest {
                     Async.uncancellable(() -> Async.sleep(Duration.ofMillis(20)));
                     return log.add("cleaned up");
                 }));
-        loop.netty().register(channel).sync();
+        io.netty.channel.EventLoopGroup group = loop.netty();
+        group.register(channel).sync();
         loop.close();
         assertThat(log).containsExactly("cleaned up");
     }

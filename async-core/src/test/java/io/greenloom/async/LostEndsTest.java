@@ -208,8 +208,8 @@ final class LostEndsTest {
 
     @Test
     void aFailureThatComesBehindAWaitThatGaveUpIsReported() {
-        assertThat(failuresReportedBehind(task ->
-                        assertThatThrownBy(() -> task.await(MILLI)).isInstanceOf(TimeoutException.class)))
+        assertThat(failuresReportedBehind(
+                        task -> assertThatThrownBy(() -> task.await(MILLI)).isInstanceOf(TimeoutException.class)))
                 .isOne();
         assertThat(failuresReportedBehind(task -> Async.wait(List.of(task), ReturnWhen.ALL_COMPLETED, MILLI)))
                 .isOne();

@@ -34,7 +34,8 @@ final class Run {
         return options.check() ? completed.check() : completed;
     }
 
-    private static void stopAsCancelled(Subprocess process, Duration grace, CancelledError cancellation, Throwable first) {
+    private static void stopAsCancelled(
+            Subprocess process, Duration grace, CancelledError cancellation, Throwable first) {
         boolean interrupted = Async.currentTask() == null && Thread.interrupted(); // or nothing could be waited for
         try {
             if (comesAgain(cancellation)) {

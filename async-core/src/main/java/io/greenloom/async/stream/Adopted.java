@@ -4,6 +4,7 @@ import io.greenloom.async.EventLoop;
 import io.greenloom.async.Suspension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
@@ -49,7 +50,8 @@ final class Adopted {
         Suspension<Boolean> wait = Suspension.begin("the registration of the connection to " + wire.peer());
         boolean done = false;
         try {
-            loop.netty().register(channel).addListener(registered -> {
+            EventLoopGroup group = loop.netty(); // whose `register` is not deprecated, as the loop's is
+            group.register(channel).addListener(registered -> {
                 if (registered.isSuccess()) {
                     wait.resume(true);
                 } else {
