@@ -67,9 +67,57 @@ public final class Async {
             throw new IllegalStateException("Async.run was called from a task of " + running
                     + ", and loops do not nest: call the code directly, or create a task and await it");
         }
-        try (EventLoop loop = EventLoop.create(options)) {
+        EventLoop loop = EventLoop.create(options);
+        JvmExit.enter(loop.exit(), Thread.currentThread()); // until it is closed, and not only while it runs
+        try (loop) {
             return loop.runUntilComplete(main);
+        } finally {
+            JvmExit.leave(loop.exit());
         }
+    }
+
+    /// Suspends until the shutdown of the running loop is [requested][EventLoop#requestShutdown], and returns the
+    /// reason: `SIGTERM`, for instance. Returns at once where it has been. From a task or callback.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalStateException outside a loop
+    public static String awaitShutdown() {
+        return EventLoop.current().shutdown().await();
+    }
+
+    /// Returns whether the shutdown of the running loop was [requested][EventLoop#requestShutdown]. Never waits.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static boolean isShutdownRequested() {
+        return EventLoop.current().isShutdownRequested();
+    }
+
+    /// Runs `body` until the shutdown of the running loop is [requested][EventLoop#requestShutdown], and goes on
+    /// without an error: for a wait for the next job or connection, which is left at once, while what has been begun
+    /// is brought to its end within the grace. Where it was requested before, the first suspension point inside
+    /// throws. It is a [CancelScope]: cancellation is level-triggered. Suspends where `body` does.
+    ///
+    /// ```java
+    /// while (Async.moveOnShutdown(jobs::get).orElse(null) instanceof Job job) {
+    ///     job.run();
+    /// }
+    /// ```
+    ///
+    /// @return what `body` returned; empty where the shutdown ended it, or where that was null
+    /// @throws IllegalStateException outside a task
+    public static <T> Optional<T> moveOnShutdown(Callable<? extends @Nullable T> body) throws Exception {
+        return Optional.ofNullable(
+                EventLoop.current().shutdown().<@Nullable T>moveOn(CancelScope.create(), body));
+    }
+
+    /// Runs `body`, which has no result, until the shutdown of the running loop is requested, as above.
+    ///
+    /// @return whether it came to its end
+    /// @throws IllegalStateException outside a task
+    public static boolean moveOnShutdown(Action body) throws Exception {
+        CancelScope scope = CancelScope.create();
+        EventLoop.current().shutdown().moveOn(scope, body.asCallable());
+        return !scope.isCancelledCaught();
     }
 
     /// Schedules `body` as a task of the running loop: `asyncio.create_task()`. It starts at the next pass; never
@@ -552,12 +600,12 @@ public final class Async {
     /// what the JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations.
     /// Suspends.
     ///
-    /// There are a few helper threads for the whole process (5 to 32, by the number of processors). Cancellation
-    /// ends the wait only: the body runs to its end, and what it returns is dropped.
+    /// There are a few helper threads for the whole process (5 to 32, by the number of processors), unless the loop
+    /// has an [executor of its own][LoopOptions#withDefaultExecutor]. Cancellation ends the wait only: the body runs to its end, and what it returns is dropped.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
-        return Offload.<T>run(HelperThreads.GENERAL, body);
+        return Offload.<T>run(EventLoop.current().defaultExecutor(), body);
     }
 
     /// Runs a blocking `body` on a helper thread as above, with a say in what a cancellation does: Trio's
@@ -567,7 +615,7 @@ public final class Async {
     /// @throws Exception what `body` throws
     public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body)
             throws Exception {
-        return Offload.<T>run(onCancel, HelperThreads.GENERAL, body);
+        return Offload.<T>run(onCancel, EventLoop.current().defaultExecutor(), body);
     }
 
     /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.

@@ -177,6 +177,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return Objects.requireNonNull(outcome());
     }
 
+    /// Called before somebody waits for it: for a task that starts no sooner. Any thread.
+    void awaited() {}
+
     /// Returns whether it has ended. Never waits; any thread may call, as for the next three.
     public final boolean isDone() {
         return state instanceof Outcome<?>;
