@@ -23,6 +23,7 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
         left = members.size();
         for (A member : members) {
             member.markObserved();
+            member.awaited();
             if (!member.subscribe(observer)) {
                 memberEnded(member);
             }

@@ -252,12 +252,52 @@ public final class Async {
     /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
     /// whatever may suspend, so that it is a cancellation point in every case. Never waits.
     ///
+    /// In a body that [#toThread] or [EventLoop#runInExecutor] runs, it throws where the task that waits for it was
+    /// cancelled, and goes on throwing: Trio's `from_thread.check_cancelled()`.
+    ///
     /// @throws CancelledError where the calling task has been cancelled
     public static void checkCancelled() {
         Task<?> task = currentTask();
         if (task != null) {
             task.throwIfCancelled();
+            return;
         }
+        FromThread caller = FromThread.current();
+        if (caller != null) {
+            caller.checkCancelled();
+        }
+    }
+
+    /// Runs `body` as a task of the loop whose task has given the calling helper thread its work, and returns its
+    /// value: Trio's `from_thread.run()`. The thread waits. A cancellation of that task is passed on to `body`.
+    ///
+    /// ```java
+    /// Async.toThread(() -> {
+    ///     for (Row row : readAll(file)) {                     // blocks, and so is not for the loop
+    ///         Async.callFromThread(() -> queue.put(row));     // waits for room
+    ///     }
+    /// });
+    /// ```
+    ///
+    /// A loop that is run again and again answers at its next run.
+    ///
+    /// @throws CancelledError where the task was cancelled, or the loop closes meanwhile
+    /// @throws IllegalStateException where the loop is closed, or the calling thread does not run a body of
+    ///     [#toThread] or [EventLoop#runInExecutor]: from others, use [EventLoop#submit]
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that
+    public static <T extends @Nullable Object> T callFromThread(Callable<? extends T> body) {
+        FromThread caller = FromThread.current();
+        if (caller == null || EventLoop.currentOrNull() != null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName()
+                    + " does not run a body of Async.toThread; in a task, call the code directly, and from any other"
+                    + " thread use loop.submit(...)");
+        }
+        return caller.<T>callBack(body);
+    }
+
+    /// Runs `body`, which has no result, as a task of the loop that the calling helper thread works for, as above.
+    public static void callFromThread(Action body) {
+        callFromThread(body.asCallable());
     }
 
     /// Turns an API of callbacks into a call that suspends: Kotlin's `suspendCancellableCoroutine`, Trio's
@@ -406,6 +446,17 @@ public final class Async {
     public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
         return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
+    }
+
+    /// Runs `bodies`, each as a task, at most `limit` of them at a time, and returns their values in their order: a
+    /// `gather` whose bodies are taken one by one, each when there is room for it. Suspends. No task outlives the call.
+    ///
+    /// @param limit how many tasks; at least 1
+    /// @throws TaskGroupException where one failed; the others were cancelled
+    /// @throws CancelledError where the calling task was cancelled; the others were too
+    public static <T extends @Nullable Object> List<T> gather(
+            int limit, Iterable<? extends Callable<? extends T>> bodies) {
+        return Async.<Callable<? extends T>, T>map(bodies, limit, body -> body.call());
     }
 
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
@@ -580,6 +631,7 @@ public final class Async {
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
     /// `asyncio.shield()`. Never waits.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
+        awaitable.awaited();
         Promise<T> outer = awaitable.loop().createPromise();
         outer.setSource(awaitable);
         Observer copy = inner -> {

@@ -67,6 +67,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws RuntimeException or any other throwable that the body failed with: exactly that, checked or not
     public final T await() {
         observed = true;
+        awaited();
         Outcome<?> outcome = outcome();
         Task<?> task = Async.currentTask();
         if (task != null) {
@@ -83,6 +84,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws TimeoutException where it had not ended by then
     public final T await(Duration timeout) throws TimeoutException {
         observed = true;
+        awaited();
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -143,6 +145,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     private @Nullable Task<?> checkJoinable() {
+        awaited();
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -291,6 +294,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
         observed = true;
+        awaited();
         LoopFuture<T> future = new LoopFuture<>(this);
         if (!subscribe(future::ended)) {
             future.end();

@@ -123,31 +123,48 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            checkNotEnding();
-            Task<T> task = make(options, body);
-            Strand running = carrier.running();
-            task.createdBy(running == null ? null : running.task());
-            carrier.tasks().add(task);
-            if (running == null || options.start() != Start.EAGER) {
-                carrier.ready(task.strand());
-            } else {
-                running.yieldTo(task.strand());
+            Task<T> task = createHeld(options, body);
+            if (options.start() != Start.LAZY) {
+                begin(task, options.start());
             }
             return task;
         }
         checkOpen();
         Task<T> task = make(options, body);
-        admitFromOutside(task);
+        if (options.start() != Start.LAZY) {
+            admitFromOutside(task);
+        }
         return task;
+    }
+
+    /// Makes a task that does not start before [#begin]. Loop only, as that.
+    <T extends @Nullable Object> Task<T> createHeld(TaskOptions options, Callable<? extends T> body) {
+        checkNotEnding();
+        Task<T> task = make(options, body);
+        Strand running = carrier.running();
+        task.createdBy(running == null ? null : running.task());
+        return task;
+    }
+
+    /// Gives the loop a task that it does not have yet.
+    void begin(Task<?> task, Start start) {
+        if (task.release()) {
+            carrier.tasks().add(task);
+            Strand running = carrier.running();
+            if (running == null || start != Start.EAGER) {
+                carrier.ready(task.strand());
+            } else {
+                running.yieldTo(task.strand());
+            }
+        }
     }
 
     private void admitFromOutside(Task<?> task) {
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent() || carrier.isEnding()) {
                 task.refuse(); // the loop was closed in the meantime
-            } else if (!task.isDone()) {
-                carrier.tasks().add(task);
-                carrier.ready(task.strand());
+            } else {
+                begin(task, Start.DEFAULT);
             }
         });
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,9 @@ record ExitCause(@Nullable String signal, boolean isLoopItself) {
     private static final String EXIT = "java.lang.Shutdown";
     private static final String WAITS_FOR_HOOKS = "java.lang.ApplicationShutdownHooks";
     private static final String SIGNALLED = "java.lang.Terminator";
-    private static final String OURS = EventLoop.class.getPackageName() + '.';
+    // What stands below every body that a loop runs, or has a helper thread run.
+    private static final Set<String> OURS =
+            Set.of(Task.class.getName(), Handle.class.getName(), Offload.class.getName());
     private static final long ANSWER_MILLIS = 200;
 
     /// Looks who it was; in a shutdown hook.
@@ -29,7 +32,7 @@ record ExitCause(@Nullable String signal, boolean isLoopItself) {
             if (isIn(stack, WAITS_FOR_HOOKS) && each.getKey() != Thread.currentThread()) {
                 return isIn(stack, SIGNALLED)
                         ? new ExitCause(signalOf(each.getKey().getName()), false)
-                        : new ExitCause(null, isIn(stack, OURS));
+                        : new ExitCause(null, Arrays.stream(stack).anyMatch(frame -> OURS.contains(frame.getClassName())));
             }
         }
         // No platform thread, and so a virtual one: a task or somebody else's.

@@ -29,6 +29,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
         this.left = new AtomicInteger(members.size());
         for (A member : members) {
             member.markObserved();
+            member.awaited();
             if (!member.subscribe(observer)) {
                 memberEnded(member);
             }
