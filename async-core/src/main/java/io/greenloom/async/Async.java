@@ -93,9 +93,9 @@ public final class Async {
     }
 
     /// Runs `body` until the shutdown of the running loop is [requested][EventLoop#requestShutdown], and goes on
-    /// without an error: for a wait for the next job or connection, which is left at once, while what has been begun
-    /// is brought to its end within the grace. Where it was requested before, the first suspension point inside
-    /// throws. It is a [CancelScope]: cancellation is level-triggered. Suspends where `body` does.
+    /// without an error: for a wait for the next job or connection, which is left at once, while what has been
+    /// begun is brought to its end within the grace. Where it was requested before, the first suspension point
+    /// inside throws. It is a [CancelScope]: cancellation is level-triggered. Suspends where `body` does.
     ///
     /// ```java
     /// while (Async.moveOnShutdown(jobs::get).orElse(null) instanceof Job job) {
@@ -252,8 +252,8 @@ public final class Async {
     /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
     /// whatever may suspend, so that it is a cancellation point in every case. Never waits.
     ///
-    /// In a body that [#toThread] or [EventLoop#runInExecutor] runs, it throws where the task that waits for it was
-    /// cancelled, and goes on throwing: Trio's `from_thread.check_cancelled()`.
+    /// In a body that [#toThread] or [EventLoop#runInExecutor] runs, it throws where the task that waits for it
+    /// was cancelled, and goes on throwing: Trio's `from_thread.check_cancelled()`.
     ///
     /// @throws CancelledError where the calling task has been cancelled
     public static void checkCancelled() {
@@ -448,8 +448,9 @@ public final class Async {
         return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
     }
 
-    /// Runs `bodies`, each as a task, at most `limit` of them at a time, and returns their values in their order: a
-    /// `gather` whose bodies are taken one by one, each when there is room for it. Suspends. No task outlives the call.
+    /// Runs `bodies`, each as a task, at most `limit` of them at a time, and returns their values in their order:
+    /// a `gather` whose bodies are taken one by one, each when there is room for it. Suspends. No task outlives
+    /// the call.
     ///
     /// @param limit how many tasks; at least 1
     /// @throws TaskGroupException where one failed; the others were cancelled
@@ -652,8 +653,9 @@ public final class Async {
     /// what the JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations.
     /// Suspends.
     ///
-    /// There are a few helper threads for the whole process (5 to 32, by the number of processors), unless the loop
-    /// has an [executor of its own][LoopOptions#withDefaultExecutor]. Cancellation ends the wait only: the body runs to its end, and what it returns is dropped.
+    /// There are a few helper threads for the whole process (5 to 32, by the number of processors), unless the
+    /// loop has an [executor of its own][LoopOptions#withDefaultExecutor]. Cancellation ends the wait only: the
+    /// body runs to its end, and what it returns is dropped.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {

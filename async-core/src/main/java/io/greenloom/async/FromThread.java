@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// What a body on a helper thread has to do with the loop that gave it: whether its caller was cancelled, and calls
-/// back into the loop. Trio's `from_thread`.
+/// What a body on a helper thread has to do with the loop that gave it: whether its caller was cancelled, and
+/// calls back into the loop. Trio's `from_thread`.
 ///
 /// **Threads.** The caller's loop cancels it, the helper asks it.
 final class FromThread implements Cancellable {
@@ -59,8 +59,8 @@ final class FromThread implements Cancellable {
         return true;
     }
 
-    /// Waits for the end of the body whatever cancels the calling task; that is left for its next suspension point,
-    /// unless the body has ended by it.
+    /// Waits for the end of the body whatever cancels the calling task; that is left for its next suspension
+    /// point, unless the body has ended by it.
     <T extends @Nullable Object> T awaitToItsEnd(Promise<T> end) {
         end.markObserved();
         Task<?> task = Async.currentTask();

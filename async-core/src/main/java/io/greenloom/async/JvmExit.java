@@ -9,12 +9,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ends in order the loops that are being run when the JVM ends: by INT, TERM or HUP, by `System.exit`, or with its last
-/// thread.
+/// Ends in order the loops that are being run when the JVM ends: by INT, TERM or HUP, by `System.exit`, or with
+/// its last thread.
 ///
 /// A shutdown hook, and no handler of signals: those stay the host program's, and the exit code stays 128 plus the
-/// signal's number. It is there while a loop is being run, and at no other time. Where a task, a callback or a helper
-/// thread of a loop has called `System.exit` itself, it returns at once, or that would wait for itself.
+/// signal's number. It is there while a loop is being run, and at no other time. Where a task, a callback or a
+/// helper thread of a loop has called `System.exit` itself, it returns at once, or that would wait for itself.
 ///
 /// | a loop is | the hook |
 /// |---|---|
@@ -179,8 +179,8 @@ final class JvmExit implements Runnable {
         }
     }
 
-    /// A second INT is impatience. A TERM behind an INT is not: Maven, and other parents that the terminal has sent
-    /// INT too, pass it on as one.
+    /// A second INT is impatience. A TERM behind an INT is not: Maven, and other parents that the terminal has
+    /// sent INT too, pass it on as one.
     private static void endAtOnceByTheNextSignal(ExitCause cause) {
         try {
             JdkSignals.haltAt("INT", INTERRUPTED);

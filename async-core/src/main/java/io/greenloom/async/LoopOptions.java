@@ -32,8 +32,8 @@ public record LoopOptions(
 
     /// How a loop ends: see [EventLoop#requestShutdown].
     ///
-    /// @param grace how long what runs may go on after a shutdown was requested before it is cancelled; null for ten
-    ///     seconds where somebody has asked to be told of the shutdown, and none elsewhere
+    /// @param grace how long what runs may go on after a shutdown was requested before it is cancelled; null for
+    ///     ten seconds where somebody has asked to be told of the shutdown, and none elsewhere
     /// @param limit how long the end of the JVM waits after that for what was cancelled
     /// @param drainLimit how long closing waits for bodies that threads still run: asyncio's
     ///     `shutdown_default_executor(timeout)`
@@ -93,8 +93,8 @@ public record LoopOptions(
         return new LoopOptions(clock, name, seed, exceptionHandler, defaultExecutor, ending);
     }
 
-    /// Returns these with threads of your own for [Async#toThread]: `loop.set_default_executor()`. Whoever made the
-    /// executor shuts it down, after the loop.
+    /// Returns these with threads of your own for [Async#toThread]: `loop.set_default_executor()`. Whoever made
+    /// the executor shuts it down, after the loop.
     ///
     /// @param executor where the bodies run; null for the few threads that all loops share
     public LoopOptions withDefaultExecutor(@Nullable Executor executor) {
@@ -110,8 +110,8 @@ public record LoopOptions(
                 Objects.requireNonNull(grace, "grace"), ending.limit, ending.drainLimit, ending.withJvm));
     }
 
-    /// Returns these with a limit on how long the end of the JVM waits for what was cancelled; then what is left is
-    /// reported, with its stack, on the standard error stream, and the JVM ends all the same.
+    /// Returns these with a limit on how long the end of the JVM waits for what was cancelled; then what is left
+    /// is reported, with its stack, on the standard error stream, and the JVM ends all the same.
     ///
     /// @param limit how long, counted from the end of the grace; 10 seconds by default
     public LoopOptions withShutdownLimit(Duration limit) {
@@ -119,14 +119,15 @@ public record LoopOptions(
     }
 
     /// Returns these for a loop that the end of the JVM does, or does not, end in order: see
-    /// [EventLoop#requestShutdown]. It does by default, unless `-Dgreenloom.shutdown=false` says otherwise for all.
+    /// [EventLoop#requestShutdown]. It does by default, unless `-Dgreenloom.shutdown=false` says otherwise for
+    /// all.
     public LoopOptions withShutdownHandling(boolean on) {
         return withEnding(new Ending(ending.grace, ending.limit, ending.drainLimit, on));
     }
 
     /// Returns these with a limit on how long closing waits for the bodies that threads still run, by
-    /// [Async#toThread] or [EventLoop#runInExecutor]; then a warning is logged, and they run on unobserved: asyncio's
-    /// `shutdown_default_executor(timeout)`.
+    /// [Async#toThread] or [EventLoop#runInExecutor]; then a warning is logged, and they run on unobserved:
+    /// asyncio's `shutdown_default_executor(timeout)`.
     ///
     /// @param limit how long, in real time; 5 minutes by default
     public LoopOptions withDrainLimit(Duration limit) {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// | requested | [#request] | whoever has asked is told, and the blocks of [Async#moveOnShutdown] are left |
 /// | cancelled | the end of the grace | what the run waits for is cancelled; in a run that waits for nothing, all tasks |
 ///
-/// Where the run ends by itself within the grace, the last phase never comes. A run that waits for nothing ends with
-/// the last task.
+/// Where the run ends by itself within the grace, the last phase never comes. A run that waits for nothing ends
+/// with the last task.
 final class Shutdown {
     // Where somebody waits to be told: enough to answer a request, not enough to annoy who has pressed Ctrl-C.
     private static final Duration GRACE_OF_THE_TOLD = Duration.ofSeconds(10);

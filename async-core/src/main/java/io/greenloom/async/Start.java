@@ -11,7 +11,7 @@ public enum Start {
     /// else runs meanwhile. From a task or callback of the loop; elsewhere like [#DEFAULT].
     EAGER,
     /// When somebody first waits for it, by `await`, `join`, `gather` or another call that waits, or when
-    /// [Task#start] is called. Cancelled before, it never begins. Nothing waits for one that has not begun: not the
-    /// end of the loop, and at the end of its [TaskGroup] it is cancelled, where Kotlin's `LAZY` would hang.
+    /// [Task#start] is called. Cancelled before, it never begins. Nothing waits for one that has not begun: not
+    /// the end of the loop, and at the end of its [TaskGroup] it is cancelled, where Kotlin's `LAZY` would hang.
     LAZY
 }

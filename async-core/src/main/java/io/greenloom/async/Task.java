@@ -95,8 +95,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         return cancel(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
     }
 
-    /// Has a task that was made with [Start#LAZY] begin at the loop's next pass: Kotlin's `start`. Does nothing where it
-    /// has begun or ended, or was made with another start. Never waits; any thread may call.
+    /// Has a task that was made with [Start#LAZY] begin at the loop's next pass: Kotlin's `start`. Does nothing
+    /// where it has begun or ended, or was made with another start. Never waits; any thread may call.
     public void start() {
         if (!startsWhenAwaited || isDone()) {
             return;

@@ -152,11 +152,11 @@ public final class TaskGroup implements AutoCloseable {
     }
 
     /// Runs `body` with a new group as above, at most `limit` of whose tasks run at a time: those that are created
-    /// beyond it begin when others have ended, in the order in which they were created. For few tasks, or inputs that
-    /// are there already; [Async#map] takes its inputs one by one.
+    /// beyond it begin when others have ended, in the order in which they were created. For few tasks, or inputs
+    /// that are there already; [Async#map] takes its inputs one by one.
     ///
-    /// A task that waits for another of the group keeps its place meanwhile. What [#start] and [#service] begin does
-    /// not count.
+    /// A task that waits for another of the group keeps its place meanwhile. What [#start] and [#service] begin
+    /// does not count.
     ///
     /// @param limit how many; at least 1
     /// @throws TaskGroupException as above
@@ -228,19 +228,20 @@ public final class TaskGroup implements AutoCloseable {
         return createTask(name, body.asCallable());
     }
 
-    /// Schedules `body` as a task of the group, with a context or a start of its own. Never waits, unless that start is
-    /// [Start#EAGER]. One with [Start#LAZY] that nobody has started is cancelled when all others have ended.
+    /// Schedules `body` as a task of the group, with a context or a start of its own. Never waits, unless that
+    /// start is [Start#EAGER]. One with [Start#LAZY] that nobody has started is cancelled when all others have
+    /// ended.
     ///
-    /// @throws IllegalArgumentException where a group with a limit is to have a lazy task, whose start it would not
-    ///     decide
+    /// @throws IllegalArgumentException where a group with a limit is to have a lazy task, whose start it would
+    ///     not decide
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
         return admit(options, body);
     }
 
     /// Schedules `body` as a service: a task of the group that outlives those who use it. It is cancelled when the
-    /// body and all other tasks of the group have ended, also where they were cancelled; until then, nothing but its own
-    /// failure ends it. Trio's proposed service tasks. Never waits.
+    /// body and all other tasks of the group have ended, also where they were cancelled; until then, nothing but
+    /// its own failure ends it. Trio's proposed service tasks. Never waits.
     ///
     /// ```java
     /// TaskGroup.run(group -> {
@@ -250,8 +251,8 @@ public final class TaskGroup implements AutoCloseable {
     /// });
     /// ```
     ///
-    /// It runs in a shielded [CancelScope]: [Task#cancel(String)] of what this returns takes effect behind its end. Its
-    /// failure fails the group. Several services are cancelled together.
+    /// It runs in a shielded [CancelScope]: [Task#cancel(String)] of what this returns takes effect behind its
+    /// end. Its failure fails the group. Several services are cancelled together.
     ///
     /// @throws IllegalStateException as [#createTask]
     public Task<@Nullable Void> service(String name, Action body) {
@@ -387,7 +388,8 @@ public final class TaskGroup implements AutoCloseable {
         }
     }
 
-    /// Once the body and all that used them have ended, ends the lazy tasks that nobody has started, and the services.
+    /// Once the body and all that used them have ended, ends the lazy tasks that nobody has started, and the
+    /// services.
     private void endThoseLeftAlone() {
         if (!leaving || live.size() > lazy.size() + services.size()) {
             return;

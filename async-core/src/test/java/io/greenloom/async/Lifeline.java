@@ -2,7 +2,8 @@ package io.greenloom.async;
 
 import java.time.Duration;
 
-/// For the main method of a JVM that a test starts: ends it when the JVM of the test has gone, or has forgotten it.
+/// For the main method of a JVM that a test starts: ends it when the JVM of the test has gone, or has forgotten
+/// it.
 public final class Lifeline {
     private static final Duration LONGEST = Duration.ofMinutes(2);
 

@@ -82,8 +82,9 @@ public final class JdkSignals {
         call(method("raise", SIGNAL), signal(name));
     }
 
-    /// Has the JVM end at once when this signal comes, with 128 plus its number and without another look at shutdown
-    /// hooks. For a JVM that is ending already; not to be taken back. Does nothing where the JVM keeps the signal.
+    /// Has the JVM end at once when this signal comes, with 128 plus its number and without another look at
+    /// shutdown hooks. For a JVM that is ending already; not to be taken back. Does nothing where the JVM keeps
+    /// the signal.
     ///
     /// @param status what it ends with
     public static void haltAt(String name, int status) {

@@ -171,9 +171,9 @@ public final class Server implements AutoCloseable {
     /// Suspends until [#close] is called; `await server.serve_forever()`. Where the calling task is cancelled, the
     /// server is closed.
     ///
-    /// When the [shutdown][EventLoop#requestShutdown] of its loop is requested, the server closes by itself, and this
-    /// waits until the connections that there are have ended; a task that is cancelled meanwhile, at the end of the
-    /// grace, leaves them to the end of the loop. A handler that waits for the next request does that by
+    /// When the [shutdown][EventLoop#requestShutdown] of its loop is requested, the server closes by itself, and
+    /// this waits until the connections that there are have ended; a task that is cancelled meanwhile, at the end
+    /// of the grace, leaves them to the end of the loop. A handler that waits for the next request does that by
     /// [Async#moveOnShutdown], to end at once.
     ///
     /// @throws IllegalStateException where it is closed already

@@ -157,11 +157,13 @@ public final class CapacityLimiter {
         return new Held(() -> releaseOnBehalfOf(borrower));
     }
 
-    /// Runs a blocking `body` on a helper thread, holding a token from before it begins until it has ended, also where
-    /// nobody waits for it any more: Trio's `to_thread.run_sync(limiter=...)`. So that no more threads than there are
-    /// tokens are at it, whatever is cancelled. Suspends; otherwise as [Async#toThread(OnCancel, Callable)].
+    /// Runs a blocking `body` on a helper thread, holding a token from before it begins until it has ended, also
+    /// where nobody waits for it any more: Trio's `to_thread.run_sync(limiter=...)`. So that no more threads than
+    /// there are tokens are at it, whatever is cancelled. Suspends; otherwise as [Async#toThread(OnCancel,
+    /// Callable)].
     ///
-    /// @throws CancelledError where the calling task was cancelled; one that had not begun has given its token back
+    /// @throws CancelledError where the calling task was cancelled; one that had not begun has given its token
+    ///     back
     /// @throws IllegalStateException outside a loop
     /// @throws Exception what `body` throws
     public <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body) throws Exception {
