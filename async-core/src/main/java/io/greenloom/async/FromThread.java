@@ -67,9 +67,11 @@ final class FromThread implements Cancellable {
         if (task != null && task.isCancellationPending()) {
             cancel("cancelled before it began");
         }
-        Waiter waiter = new Waiter(end, this);
-        if (end.subscribe(waiter)) {
-            waiter.await();
+        while (!end.isDone()) {
+            Waiter waiter = new Waiter(end, this);
+            if (end.subscribe(waiter)) {
+                waiter.await(); // ended early only in a callback whose loop closes
+            }
         }
         Outcome<?> outcome = Objects.requireNonNull(end.outcome());
         if (outcome instanceof Outcome.Cancelled<?> && task != null && task.isCancellationPending()) {

@@ -216,7 +216,6 @@ final class JvmExit implements Runnable {
     }
 
     /// Not to the log: its own shutdown hook may have closed that already.
-    @SuppressWarnings("JdkObsolete") // a PrintStream is what System.err is
     private static void report(List<Run> late, ExitCause cause, long start, PrintStream err) {
         for (Run run : late) {
             err.println("greenloom: the JVM ends (" + cause.reason() + ") though " + run.loop.name() + " has not ended after "
