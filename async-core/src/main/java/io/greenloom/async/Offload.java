@@ -36,7 +36,7 @@ final class Offload {
                 try {
                     yield Async.shield(end).await();
                 } catch (CancelledError e) {
-                    caller.cancel(e.getMessage());
+                    caller.cancel(e.reason());
                     interruptible.interrupt();
                     Async.uncancellable(() -> Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED));
                     throw e;
@@ -93,7 +93,7 @@ final class Offload {
         Promise<T> end = Offload.<T>start(caller, executor, body, lasting);
         end.subscribe(ended -> {
             if (ended.outcome() instanceof Outcome.Cancelled<?> cancelled) {
-                caller.cancel(cancelled.error().getMessage());
+                caller.cancel(cancelled.error().reason());
             }
         });
         return end;

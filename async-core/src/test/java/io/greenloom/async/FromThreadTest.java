@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Timeout;
 final class FromThreadTest {
     @Test
     void aBodyAbandonedSeesTheCancellationOfItsCaller() throws Exception {
-        assertThat(cancellationSeenBy(OnCancel.ABANDON, false)).isEqualTo("enough");
+        assertThat(cancellationSeenBy(OnCancel.ABANDON, false)).startsWith("enough");
     }
 
     @Test
     void aBodyThatIsWaitedForSeesItToo() throws Exception {
-        assertThat(cancellationSeenBy(OnCancel.WAIT, true)).isEqualTo("enough");
+        assertThat(cancellationSeenBy(OnCancel.WAIT, true)).startsWith("enough");
     }
 
     /// Returns the reason, as a body sees it.
@@ -143,7 +143,7 @@ final class FromThreadTest {
                         })));
                 asleep.await();
                 task.cancel("enough");
-                assertThat(cancelled.await()).isEqualTo("enough");
+                assertThat(cancelled.await()).startsWith("enough");
                 task.join();
                 assertThat(task.isCancelled()).isTrue();
             });

@@ -376,7 +376,7 @@ final class JvmExitTest {
                 child.signal("TERM");
                 child.awaitLine("shutting down");
                 assertThat(idle.getInputStream().read()).isEqualTo(-1);
-                assertThat(isRefused(port)).isTrue();
+                awaitRefusal(port);
                 busy.getOutputStream().write("more\n".getBytes(StandardCharsets.UTF_8));
                 var answer = new BufferedReader(new InputStreamReader(busy.getInputStream(), StandardCharsets.UTF_8));
                 assertThat(answer.readLine()).isEqualTo("work and more");
@@ -386,11 +386,16 @@ final class JvmExitTest {
         }
     }
 
-    private static boolean isRefused(int port) throws IOException {
-        try (Socket _ = new Socket("127.0.0.1", port)) {
-            return false;
-        } catch (SocketException e) {
-            return true;
+    /// The socket is closed a moment after the callbacks were called.
+    private static void awaitRefusal(int port) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try (Socket _ = new Socket("127.0.0.1", port)) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.sleep(10); // between two attempts: nobody tells
+            } catch (SocketException e) {
+                return;
+            }
         }
     }
 
