@@ -106,8 +106,7 @@ public final class Async {
     /// @return what `body` returned; empty where the shutdown ended it, or where that was null
     /// @throws IllegalStateException outside a task
     public static <T> Optional<T> moveOnShutdown(Callable<? extends @Nullable T> body) throws Exception {
-        return Optional.ofNullable(
-                EventLoop.current().shutdown().<@Nullable T>moveOn(CancelScope.create(), body));
+        return Optional.ofNullable(EventLoop.current().shutdown().<@Nullable T>moveOn(CancelScope.create(), body));
     }
 
     /// Runs `body`, which has no result, until the shutdown of the running loop is requested, as above.

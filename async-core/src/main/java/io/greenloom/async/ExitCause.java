@@ -32,7 +32,8 @@ record ExitCause(@Nullable String signal, boolean isLoopItself) {
             if (isIn(stack, WAITS_FOR_HOOKS) && each.getKey() != Thread.currentThread()) {
                 return isIn(stack, SIGNALLED)
                         ? new ExitCause(signalOf(each.getKey().getName()), false)
-                        : new ExitCause(null, Arrays.stream(stack).anyMatch(frame -> OURS.contains(frame.getClassName())));
+                        : new ExitCause(
+                                null, Arrays.stream(stack).anyMatch(frame -> OURS.contains(frame.getClassName())));
             }
         }
         // No platform thread, and so a virtual one: a task or somebody else's.

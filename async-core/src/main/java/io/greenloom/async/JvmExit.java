@@ -218,7 +218,8 @@ final class JvmExit implements Runnable {
     /// Not to the log: its own shutdown hook may have closed that already.
     private static void report(List<Run> late, ExitCause cause, long start, PrintStream err) {
         for (Run run : late) {
-            err.println("greenloom: the JVM ends (" + cause.reason() + ") though " + run.loop.name() + " has not ended after "
+            err.println("greenloom: the JVM ends (" + cause.reason() + ") though " + run.loop.name()
+                    + " has not ended after "
                     + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms; what is left of it:\n"
                     + run.loop.dump());
         }

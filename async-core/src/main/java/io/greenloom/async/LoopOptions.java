@@ -106,8 +106,8 @@ public record LoopOptions(
     ///
     /// @param grace how long; zero to cancel at once
     public LoopOptions withShutdownGrace(Duration grace) {
-        return withEnding(new Ending(
-                Objects.requireNonNull(grace, "grace"), ending.limit, ending.drainLimit, ending.withJvm));
+        return withEnding(
+                new Ending(Objects.requireNonNull(grace, "grace"), ending.limit, ending.drainLimit, ending.withJvm));
     }
 
     /// Returns these with a limit on how long the end of the JVM waits for what was cancelled; then what is left

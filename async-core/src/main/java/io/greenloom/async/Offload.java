@@ -11,12 +11,14 @@ final class Offload {
     private Offload() {}
 
     static <T extends @Nullable Object> T run(Executor executor, Callable<? extends T> body) {
-        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, true).await();
+        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, true)
+                .await();
     }
 
     /// Runs one whose end nobody misses when the loop closes.
     static <T extends @Nullable Object> T runPassing(Executor executor, Callable<? extends T> body) {
-        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, false).await();
+        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, false)
+                .await();
     }
 
     /// Runs it as above, with a say in what a cancellation of the calling task does.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | - | the start | |
 /// | requested | [#request] | whoever has asked is told, and the blocks of [Async#moveOnShutdown] are left |
-/// | cancelled | the end of the grace | what the run waits for is cancelled; in a run that waits for nothing, all tasks |
+/// | cancelled | the end of the grace | what the run waits for is cancelled; where that is nothing, all tasks |
 ///
 /// Where the run ends by itself within the grace, the last phase never comes. A run that waits for nothing ends
 /// with the last task.

@@ -114,8 +114,7 @@ public final class TaskGroup implements AutoCloseable {
     private boolean leaving;
     private boolean over;
 
-    private TaskGroup(
-            boolean closes, int limit, @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor) {
+    private TaskGroup(boolean closes, int limit, @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be >= 1, was " + limit);
         }

@@ -53,7 +53,8 @@ final class ClosingTest {
             assertThatThrownBy(loop::close)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is running; stop it before you close it");
-            assertThat(loop.<String>submit(() -> "unharmed").get(20, TimeUnit.SECONDS)).isEqualTo("unharmed");
+            assertThat(loop.<String>submit(() -> "unharmed").get(20, TimeUnit.SECONDS))
+                    .isEqualTo("unharmed");
             loop.stop();
             runner.join();
         }

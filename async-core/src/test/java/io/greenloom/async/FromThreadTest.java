@@ -130,8 +130,9 @@ final class FromThreadTest {
             Async.run(() -> {
                 Promise<Boolean> asleep = EventLoop.current().createPromise();
                 Promise<String> cancelled = EventLoop.current().createPromise();
-                Task<?> task =
-                        Async.createTask(() -> Async.toThread(onCancel, () -> Async.callFromThread(() -> {
+                Task<?> task = Async.createTask(() -> Async.toThread(
+                        onCancel,
+                        () -> Async.callFromThread(() -> {
                             asleep.complete(true);
                             try {
                                 Async.sleep(Duration.ofDays(1));
@@ -154,8 +155,7 @@ final class FromThreadTest {
     void anAbandonedThreadCannotCallALoopThatIsGone() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
-        try (EventLoop loop =
-                EventLoop.create(LoopOptions.defaults().withDrainLimit(Duration.ZERO))) {
+        try (EventLoop loop = EventLoop.create(LoopOptions.defaults().withDrainLimit(Duration.ZERO))) {
             loop.runUntilComplete(() -> {
                 CountDownLatch began = new CountDownLatch(1);
                 Promise<Boolean> _ = loop.runInExecutor(HelperThreads.GENERAL, () -> {

@@ -467,10 +467,11 @@ final class JvmExitTest {
     static final class RunningInAHook {
         public static void main(String[] arguments) {
             Lifeline.hold();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Async.run(() -> {
-                Async.sleep(Duration.ofMillis(20));
-                say("hook ran");
-            })));
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> Async.run(() -> {
+                        Async.sleep(Duration.ofMillis(20));
+                        say("hook ran");
+                    })));
             Async.run(Async::yieldNow);
         }
     }
@@ -516,7 +517,10 @@ final class JvmExitTest {
         }
 
         void write(String line) throws IOException {
-            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(line)
+                    .append('\n')
+                    .flush();
         }
 
         /// Returns what it still says until its end.

@@ -127,7 +127,8 @@ final class LazyTaskTest {
     void anotherThreadMayWaitForIt() throws Exception {
         try (EventLoop loop = EventLoop.create().start()) {
             Task<String> task = loop.createTask(LAZY, () -> "value");
-            assertThat(loop.<Boolean>submit(() -> task.isDone()).get(20, TimeUnit.SECONDS)).isFalse();
+            assertThat(loop.<Boolean>submit(() -> task.isDone()).get(20, TimeUnit.SECONDS))
+                    .isFalse();
             assertThat(task.await()).isEqualTo("value");
         }
         try (EventLoop loop = EventLoop.create()) {

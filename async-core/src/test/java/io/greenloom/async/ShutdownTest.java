@@ -92,8 +92,8 @@ final class ShutdownTest {
     @Test
     void aBlockThatWaitsForWorkIsLeftAtOnceAndTheWorkBegunIsFinished() {
         Async.run(virtual(), () -> {
-            EventLoop.current().callLater(Duration.ofSeconds(3), () -> EventLoop.current()
-                    .requestShutdown("enough"));
+            EventLoop.current()
+                    .callLater(Duration.ofSeconds(3), () -> EventLoop.current().requestShutdown("enough"));
             boolean came = Async.moveOnShutdown(ShutdownTest::sleepForEver);
             log.add(came);
             log.add(seconds());
@@ -143,19 +143,21 @@ final class ShutdownTest {
 
     @Test
     void blocksInTasksOfAGroupAreLeftToo() {
-        Async.run(virtual(), () -> TaskGroup.run(group -> {
-            for (int i = 0; i < 3; i++) {
-                int n = i;
-                group.createTask(() -> {
-                    Async.moveOnShutdown(ShutdownTest::sleepForEver);
-                    Async.sleep(Duration.ofSeconds(n));
-                    log.add(n);
-                });
-            }
-            Async.yieldNow();
-            Async.yieldNow();
-            EventLoop.current().requestShutdown("enough");
-        }));
+        Async.run(
+                virtual(),
+                () -> TaskGroup.run(group -> {
+                    for (int i = 0; i < 3; i++) {
+                        int n = i;
+                        group.createTask(() -> {
+                            Async.moveOnShutdown(ShutdownTest::sleepForEver);
+                            Async.sleep(Duration.ofSeconds(n));
+                            log.add(n);
+                        });
+                    }
+                    Async.yieldNow();
+                    Async.yieldNow();
+                    EventLoop.current().requestShutdown("enough");
+                }));
         assertThat(log).containsExactly(0, 1, 2);
     }
 
@@ -242,13 +244,14 @@ final class ShutdownTest {
     void anotherThreadMayRequestIt() throws Exception {
         CountDownLatch sleeping = new CountDownLatch(1);
         EventLoop[] loop = new EventLoop[1];
-        Thread runner = Thread.ofPlatform().start(() -> assertThatThrownBy(() -> Async.run(() -> {
-                    loop[0] = EventLoop.current();
-                    sleeping.countDown();
-                    sleepForEver();
-                }))
-                .isInstanceOf(CancelledError.class)
-                .satisfies(log::add));
+        Thread runner = Thread.ofPlatform()
+                .start(() -> assertThatThrownBy(() -> Async.run(() -> {
+                            loop[0] = EventLoop.current();
+                            sleeping.countDown();
+                            sleepForEver();
+                        }))
+                        .isInstanceOf(CancelledError.class)
+                        .satisfies(log::add));
         sleeping.await();
         loop[0].requestShutdown("enough");
         runner.join(TimeUnit.SECONDS.toMillis(20));
@@ -266,7 +269,9 @@ final class ShutdownTest {
 
     @Test
     void outsideALoopThereIsNothingToWaitFor() {
-        assertThatIllegalStateException().isThrownBy(Async::awaitShutdown).withMessageContaining("no running event loop");
+        assertThatIllegalStateException()
+                .isThrownBy(Async::awaitShutdown)
+                .withMessageContaining("no running event loop");
         assertThatIllegalStateException().isThrownBy(Async::isShutdownRequested);
         assertThatIllegalStateException().isThrownBy(() -> Async.moveOnShutdown(() -> {}));
     }

@@ -95,10 +95,12 @@ final class TaskGroupServicesTest {
     @Test
     void aServiceOutlivesAScopeAroundItsGroup() {
         run(() -> {
-            boolean ended = Async.moveOnAfter(Duration.ofSeconds(1), () -> TaskGroup.run(group -> {
-                group.service("service", this::serve);
-                group.createTask(this::work);
-            }));
+            boolean ended = Async.moveOnAfter(
+                    Duration.ofSeconds(1),
+                    () -> TaskGroup.run(group -> {
+                        group.service("service", this::serve);
+                        group.createTask(this::work);
+                    }));
             assertThat(ended).isFalse();
         });
         assertThat(log).containsExactly("cleaned up", "service ended");
@@ -211,8 +213,11 @@ final class TaskGroupServicesTest {
     void impossibleLimitsAndLazyTasksUnderALimitAreRefused() {
         run(() -> {
             assertThatIllegalArgumentException().isThrownBy(() -> TaskGroup.run(0, _ -> {}));
-            TaskGroup.run(1, group -> assertThatIllegalArgumentException()
-                    .isThrownBy(() -> group.createTask(TaskOptions.defaults().withStart(Start.LAZY), () -> 1)));
+            TaskGroup.run(
+                    1,
+                    group -> assertThatIllegalArgumentException()
+                            .isThrownBy(() ->
+                                    group.createTask(TaskOptions.defaults().withStart(Start.LAZY), () -> 1)));
         });
     }
 

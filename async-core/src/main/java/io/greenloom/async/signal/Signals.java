@@ -60,8 +60,8 @@ public final class Signals {
     }
 
     /// Has the first of these signals cancel `task`, and the second end the process at once, as if nobody
-    /// listened: for a program that goes on behind the task, or ends with a code of its own. The JVM does not end by
-    /// the first; where nobody takes the signal, it does, and ends its loops in order by itself: see
+    /// listened: for a program that goes on behind the task, or ends with a code of its own. The JVM does not
+    /// end by the first; where nobody takes the signal, it does, and ends its loops in order by itself: see
     /// [EventLoop#requestShutdown].
     ///
     /// @return what takes it back, and says whether, and by which signal, the task was cancelled
