@@ -103,16 +103,19 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
         Carrier carrier = loop().carrier();
         if (carrier.isCurrent()) {
-            loop().begin(this, Start.DEFAULT);
-            return;
+            beginOrRefuse();
+        } else {
+            carrier.readyFromAnywhere(this::beginOrRefuse);
         }
-        carrier.readyFromAnywhere(() -> {
-            if (carrier.isCurrent()) {
-                loop().begin(this, Start.DEFAULT);
-            } else {
-                refuse(); // the loop is closed
-            }
-        });
+    }
+
+    private void beginOrRefuse() {
+        Carrier carrier = loop().carrier();
+        if (carrier.isCurrent() && !carrier.isEnding()) {
+            loop().begin(this, Start.DEFAULT);
+        } else {
+            refuse(); // the loop is closed
+        }
     }
 
     @Override
