@@ -110,6 +110,9 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     }
 
     private void beginOrRefuse() {
+        if (!held || isDone()) {
+            return;
+        }
         Carrier carrier = loop().carrier();
         if (carrier.isCurrent() && !carrier.isEnding()) {
             loop().begin(this, Start.DEFAULT);
