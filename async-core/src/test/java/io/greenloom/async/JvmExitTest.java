@@ -539,10 +539,14 @@ final class JvmExitTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() { // which throws no InterruptedException: javac warns of resources that do
             process.destroyForcibly();
-            process.waitFor();
-            errorReader.join();
+            try {
+                process.waitFor();
+                errorReader.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
