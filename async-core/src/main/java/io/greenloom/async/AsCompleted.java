@@ -26,6 +26,7 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
         members = new LinkedHashSet<>(awaitables);
         left = members.size();
         for (A member : members) {
+            member.awaited();
             if (!member.subscribe(observer)) {
                 memberEnded(member);
             }

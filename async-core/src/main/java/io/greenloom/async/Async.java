@@ -71,9 +71,56 @@ public final class Async {
             throw new IllegalStateException("Async.run was called from a task of " + running
                     + ", and loops do not nest: call the code directly, or create a task and await it");
         }
-        try (EventLoop loop = EventLoop.create(options)) {
+        EventLoop loop = EventLoop.create(options);
+        JvmExit.enter(loop.exit(), Thread.currentThread()); // until it is closed, and not only while it runs
+        try (loop) {
             return loop.runUntilComplete(main);
+        } finally {
+            JvmExit.leave(loop.exit());
         }
+    }
+
+    /// Suspends until the shutdown of the running loop is [requested][EventLoop#requestShutdown], and returns the
+    /// reason: `SIGTERM`, for instance. Returns at once where it has been. From a task or callback.
+    ///
+    /// @throws CancelledError where the calling task was cancelled
+    /// @throws IllegalStateException outside a loop
+    public static String awaitShutdown() {
+        return EventLoop.current().shutdown().await();
+    }
+
+    /// Returns whether the shutdown of the running loop was [requested][EventLoop#requestShutdown]. Never waits.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static boolean isShutdownRequested() {
+        return EventLoop.current().isShutdownRequested();
+    }
+
+    /// Runs `body` until the shutdown of the running loop is [requested][EventLoop#requestShutdown], and goes on
+    /// without an error: for a wait for the next job or connection, which is left at once, while what has been
+    /// begun is brought to its end within the grace. Where it was requested before, the first suspension point
+    /// inside throws. It is a [CancelScope]: cancellation is level-triggered. Suspends where `body` does.
+    ///
+    /// ```java
+    /// while (Async.moveOnShutdown(jobs::get).orElse(null) instanceof Job job) {
+    ///     job.run();
+    /// }
+    /// ```
+    ///
+    /// @return what `body` returned; empty where the shutdown ended it, or where that was null
+    /// @throws IllegalStateException outside a task
+    public static <T> Optional<T> moveOnShutdown(Callable<? extends @Nullable T> body) throws Exception {
+        return Optional.ofNullable(EventLoop.current().shutdown().<@Nullable T>moveOn(CancelScope.create(), body));
+    }
+
+    /// Runs `body`, which has no result, until the shutdown of the running loop is requested, as above.
+    ///
+    /// @return whether it came to its end
+    /// @throws IllegalStateException outside a task
+    public static boolean moveOnShutdown(Action body) throws Exception {
+        CancelScope scope = CancelScope.create();
+        EventLoop.current().shutdown().moveOn(scope, body.asCallable());
+        return !scope.isCancelledCaught();
     }
 
     /// Schedules `body` as a task of the running loop: `asyncio.create_task()`. It starts at the next pass; never
@@ -242,12 +289,52 @@ public final class Async {
     /// `checkpoint_if_cancelled()`, Kotlin's `ensureActive()`. For loops that compute long, and at the start of
     /// whatever may suspend, so that it is a cancellation point in every case. Never waits.
     ///
+    /// In a body that [#toThread] or [EventLoop#runInExecutor] runs, it throws where the task that waits for it
+    /// was cancelled, and goes on throwing: Trio's `from_thread.check_cancelled()`.
+    ///
     /// @throws CancelledError where the calling task has been cancelled
     public static void checkCancelled() {
         Task<?> task = currentTask();
         if (task != null) {
             task.throwIfCancelled();
+            return;
         }
+        FromThread caller = FromThread.current();
+        if (caller != null) {
+            caller.checkCancelled();
+        }
+    }
+
+    /// Runs `body` as a task of the loop whose task has given the calling helper thread its work, and returns its
+    /// value: Trio's `from_thread.run()`. The thread waits. A cancellation of that task is passed on to `body`.
+    ///
+    /// ```java
+    /// Async.toThread(() -> {
+    ///     for (Row row : readAll(file)) {                     // blocks, and so is not for the loop
+    ///         Async.callFromThread(() -> queue.put(row));     // waits for room
+    ///     }
+    /// });
+    /// ```
+    ///
+    /// A loop that is run again and again answers at its next run.
+    ///
+    /// @throws CancelledError where the task was cancelled, or the loop closes meanwhile
+    /// @throws IllegalStateException where the loop is closed, or the calling thread does not run a body of
+    ///     [#toThread] or [EventLoop#runInExecutor]: from others, use [EventLoop#submit]
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that
+    public static <T extends @Nullable Object> T callFromThread(Callable<? extends T> body) {
+        FromThread caller = FromThread.current();
+        if (caller == null || EventLoop.currentOrNull() != null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName()
+                    + " does not run a body of Async.toThread; in a task, call the code directly, and from any other"
+                    + " thread use loop.submit(...)");
+        }
+        return caller.<T>callBack(body);
+    }
+
+    /// Runs `body`, which has no result, as a task of the loop that the calling helper thread works for, as above.
+    public static void callFromThread(Action body) {
+        callFromThread(body.asCallable());
     }
 
     /// Turns an API of callbacks into a call that suspends: Kotlin's `suspendCancellableCoroutine`, Trio's
@@ -427,6 +514,18 @@ public final class Async {
     public static <I extends @Nullable Object, R extends @Nullable Object> List<R> map(
             Iterable<? extends I> inputs, int limit, Mapper<? super I, ? extends R> mapper) {
         return new Mapping<I, R>(limit).run(inputs.iterator(), mapper);
+    }
+
+    /// Runs `bodies`, each as a task, at most `limit` of them at a time, and returns their values in their order:
+    /// a `gather` whose bodies are taken one by one, each when there is room for it. Suspends. No task outlives
+    /// the call.
+    ///
+    /// @param limit how many tasks; at least 1
+    /// @throws TaskGroupException where one failed; the others were cancelled
+    /// @throws CancelledError where the calling task was cancelled; the others were too
+    public static <T extends @Nullable Object> List<T> gather(
+            int limit, Iterable<? extends Callable<? extends T>> bodies) {
+        return Async.<Callable<? extends T>, T>map(bodies, limit, body -> body.call());
     }
 
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
@@ -642,6 +741,7 @@ public final class Async {
     /// Returns a promise that ends as `awaitable` does, and whose cancellation does not reach it:
     /// `asyncio.shield()`. Never waits. A failure that nobody sees there is reported as the promise's.
     public static <T extends @Nullable Object> Promise<T> shield(Awaitable<T> awaitable) {
+        awaitable.awaited();
         Promise<T> outer = awaitable.loop().createPromise();
         outer.setSource(awaitable);
         Observer copy = inner -> {
@@ -662,12 +762,13 @@ public final class Async {
     /// what the JDK cannot suspend: files, `System.in`, a process's pipes, native calls, long computations.
     /// Suspends.
     ///
-    /// There are a few helper threads for the whole process (5 to 32, by the number of processors). Cancellation
-    /// ends the wait only: the body runs to its end, and what it returns is dropped.
+    /// There are a few helper threads for the whole process (5 to 32, by the number of processors), unless the
+    /// loop has an [executor of its own][LoopOptions#withDefaultExecutor]. Cancellation ends the wait only: the
+    /// body runs to its end, and what it returns is dropped.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
-        return Offload.<T>run(HelperThreads.GENERAL, body);
+        return Offload.<T>run(EventLoop.current().defaultExecutor(), body);
     }
 
     /// Runs a blocking `body` on a helper thread as above, with a say in what a cancellation does: Trio's
@@ -677,7 +778,7 @@ public final class Async {
     /// @throws Exception what `body` throws
     public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body)
             throws Exception {
-        return Offload.<T>run(onCancel, HelperThreads.GENERAL, body);
+        return Offload.<T>run(onCancel, EventLoop.current().defaultExecutor(), body);
     }
 
     /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.

@@ -70,6 +70,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// @throws RuntimeException or any other throwable that the body failed with: exactly that, checked or not
     public final T await() {
         markObserved();
+        awaited();
         Outcome<?> outcome = outcome();
         Task<?> task = Async.currentTask();
         if (task != null) {
@@ -86,6 +87,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     ///
     /// @throws TimeoutException where it had not ended by then
     public final T await(Duration timeout) throws TimeoutException {
+        awaited();
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -148,6 +150,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     }
 
     private @Nullable Task<?> checkJoinable() {
+        awaited();
         Task<?> task = Async.currentTask();
         if (task != null) {
             task.throwIfCancelled();
@@ -181,6 +184,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         }
         return Objects.requireNonNull(outcome());
     }
+
+    /// Called before somebody waits for it: for a task that starts no sooner. Any thread.
+    void awaited() {}
 
     /// Returns whether it has ended. Never waits; any thread may call, as for the next three.
     public final boolean isDone() {
@@ -293,6 +299,7 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
         markObserved();
+        awaited();
         LoopFuture<T> future = new LoopFuture<>(this);
         if (!subscribe(future::ended)) {
             future.end();

@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class Callbacks {
     /// Returns whether a callback has suspended and not ended yet.
     boolean isAnySuspended() {
         return !leftBehind.isEmpty();
+    }
+
+    /// Returns the stacks of the callbacks that have suspended and not ended yet.
+    List<Strand> suspended() {
+        return leftBehind.stream().map(runner -> runner.strand).toList();
     }
 
     /// Ends the waits of the callbacks that have suspended, because the loop is closing.

@@ -1,7 +1,7 @@
 package io.greenloom.async;
 
 /// What a task's cancellation is passed on to while the task waits for it.
-sealed interface Cancellable permits Awaitable, Joint, Cancellable.Nothing {
+sealed interface Cancellable permits Awaitable, Joint, FromThread, Cancellable.Nothing {
     /// What the cancellation of a task is kept from: the wait goes on.
     enum Nothing implements Cancellable {
         NOTHING
@@ -13,6 +13,7 @@ sealed interface Cancellable permits Awaitable, Joint, Cancellable.Nothing {
         return switch (target) {
             case Awaitable<?> awaitable -> awaitable.cancelAs(request.passedOn());
             case Joint<?> joint -> joint.cancelAs(request);
+            case FromThread helper -> helper.cancelAs(request.passedOn());
             case Nothing _ -> true;
         };
     }

@@ -28,6 +28,8 @@ public final class CancelledError extends Error {
         INTERRUPT,
         /// The end of the loop.
         LOOP,
+        /// A request to shut the loop down, by [EventLoop#requestShutdown] or by the end of the JVM.
+        SHUTDOWN,
         /// A `java.util.concurrent.CancellationException` of somebody else's future.
         FUTURE
     }

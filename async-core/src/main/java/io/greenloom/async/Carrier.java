@@ -30,10 +30,10 @@ final class Carrier extends Thread {
     private static final long RECORDED_LAG_NANOS = 1_000_000;
     private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
     private static final int LAST_ROUNDS = 1_000;
-    private static final long DRAIN_NANOS = 300_000_000_000L; // as long as asyncio waits for its executor
 
     private final EventLoop loop;
     private final LoopClock clock;
+    private final long drainNanos;
     private final RunGate gate = new RunGate();
 
     // Any thread.
@@ -74,10 +74,11 @@ final class Carrier extends Thread {
     private volatile boolean idle = true;
     private long warnAtNanos;
 
-    Carrier(EventLoop loop, String name, LoopClock clock, @Nullable Shuffle shuffle) {
+    Carrier(EventLoop loop, String name, LoopClock clock, long drainNanos, @Nullable Shuffle shuffle) {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
+        this.drainNanos = drainNanos;
         this.unseen = new UnseenFailures(loop);
         this.shuffle = shuffle;
         this.timers = new TimerHeap(shuffle);
@@ -552,13 +553,16 @@ final class Carrier extends Thread {
 
     /// Waits for the bodies that helper threads still run, whose work would be lost with the process.
     private void drainHelpers() {
-        long end = System.nanoTime() + DRAIN_NANOS;
+        long start = System.nanoTime();
         warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
         runReady(); // the end of a body may be in the queue already, and nothing else would end the wait
         while (lastingHelpers > 0) {
-            await(CLOSE_WARNING_NANOS);
-            runReady();
-            if (lastingHelpers > 0 && System.nanoTime() - end > 0) {
+            long left = drainNanos - (System.nanoTime() - start);
+            if (left > 0) {
+                await(Math.min(left, CLOSE_WARNING_NANOS));
+                runReady();
+            }
+            if (lastingHelpers > 0 && System.nanoTime() - start >= drainNanos) {
                 LOG.warn("{} is closed though {} bodies given to threads have not ended", getName(), lastingHelpers);
                 return;
             }

@@ -35,6 +35,9 @@ public final class EventLoop implements AutoCloseable {
     private final Carrier carrier;
     private final long startNanos;
     private final AtomicLong taskCount = new AtomicLong();
+    private final Shutdown shutdown;
+    private final JvmExit.@Nullable Run exit; // null where the end of the JVM is no business of this loop's
+    private volatile @Nullable Executor defaultExecutor;
     private volatile @Nullable Consumer<? super ErrorContext> exceptionHandler;
     private volatile Transport transport = Sockets.SYSTEM;
     private volatile boolean debug = DebugMode.ON;
@@ -47,8 +50,12 @@ public final class EventLoop implements AutoCloseable {
                 this,
                 name == null ? "greenloom-loop-" + COUNT.incrementAndGet() : name,
                 options.clock(),
+                Durations.nanos(options.ending().drainLimit()),
                 options.seed().isPresent() ? new Shuffle(options.seed().getAsLong()) : null);
         exceptionHandler = options.exceptionHandler();
+        defaultExecutor = options.defaultExecutor();
+        shutdown = new Shutdown(this, options.ending());
+        exit = JvmExit.watch(this, options.ending());
         startNanos = carrier.nowNanos();
         if (DebugMode.ON) {
             DebugMode.reportUnclosedLoopsAtExit();
@@ -120,31 +127,48 @@ public final class EventLoop implements AutoCloseable {
     private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         if (carrier.isCurrent()) {
-            checkNotEnding();
-            Task<T> task = make(options, body);
-            Strand running = carrier.running();
-            task.createdBy(running == null ? null : running.task());
-            admitted(task);
-            if (running == null || options.start() != Start.EAGER) {
-                carrier.ready(task.strand());
-            } else {
-                running.yieldTo(task.strand());
+            Task<T> task = createHeld(options, body);
+            if (options.start() != Start.LAZY) {
+                begin(task, options.start());
             }
             return task;
         }
         checkOpen();
         Task<T> task = make(options, body);
-        admitFromOutside(task);
+        if (options.start() != Start.LAZY) {
+            admitFromOutside(task);
+        }
         return task;
+    }
+
+    /// Makes a task that does not start before [#begin]. Loop only, as that.
+    <T extends @Nullable Object> Task<T> createHeld(TaskOptions options, Callable<? extends T> body) {
+        checkNotEnding();
+        Task<T> task = make(options, body);
+        Strand running = carrier.running();
+        task.createdBy(running == null ? null : running.task());
+        return task;
+    }
+
+    /// Gives the loop a task that it does not have yet.
+    void begin(Task<?> task, Start start) {
+        if (task.release()) {
+            admitted(task);
+            Strand running = carrier.running();
+            if (running == null || start != Start.EAGER) {
+                carrier.ready(task.strand());
+            } else {
+                running.yieldTo(task.strand());
+            }
+        }
     }
 
     private void admitFromOutside(Task<?> task) {
         carrier.readyFromAnywhere(() -> {
             if (!carrier.isCurrent() || carrier.isEnding()) {
                 task.refuse(); // the loop was closed in the meantime
-            } else if (!task.isDone()) {
-                admitted(task);
-                carrier.ready(task.strand());
+            } else {
+                begin(task, Start.DEFAULT);
             }
         });
     }
@@ -214,21 +238,25 @@ public final class EventLoop implements AutoCloseable {
 
     private <T extends @Nullable Object> T await(Awaitable<T> awaitable, Runnable admission) {
         awaitable.markObserved();
+        awaitable.awaited();
         Observer stop = _ -> carrier.readyFromAnywhere(carrier::requestStop); // behind what else its end brings
         LoopStuckException stuck;
         long run = carrier.gate().enter(() -> {
+            shutdown.runsFor(awaitable);
             carrier.stuck().awaits(true);
             admission.run();
             if (!awaitable.subscribe(stop)) {
                 carrier.readyFromAnywhere(carrier::requestStop); // after one pass, as in asyncio
             }
         });
+        JvmExit.enter(exit, Thread.currentThread());
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
             awaitable.unsubscribe(stop);
             stuck = carrier.stuck().found();
             carrier.stuck().awaits(false);
+            JvmExit.leave(exit);
         }
         if (!awaitable.isDone()) {
             if (stuck != null) {
@@ -244,8 +272,13 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException where called from a task, or where the loop is running or closed
     public void runForever() {
         checkRunnable();
-        long run = carrier.gate().enter(() -> {});
-        carrier.gate().awaitStopped(run, this::stop);
+        long run = carrier.gate().enter(() -> shutdown.runsFor(null));
+        JvmExit.enter(exit, Thread.currentThread());
+        try {
+            carrier.gate().awaitStopped(run, this::stop);
+        } finally {
+            JvmExit.leave(exit);
+        }
     }
 
     /// Runs the loop until it is [closed][#close], and does not wait for that: anyio's `start_blocking_portal()`,
@@ -255,7 +288,16 @@ public final class EventLoop implements AutoCloseable {
     /// @return this
     /// @throws IllegalStateException where the loop is running or closed
     public EventLoop start() {
-        carrier.gate().enterUntilClosed();
+        boolean first = JvmExit.started(exit); // before it can be closed
+        boolean started = false;
+        try {
+            carrier.gate().enterUntilClosed(() -> shutdown.runsFor(null));
+            started = true;
+        } finally {
+            if (first && !started) {
+                JvmExit.closed(exit);
+            }
+        }
         return this;
     }
 
@@ -568,6 +610,66 @@ public final class EventLoop implements AutoCloseable {
         }
         carrier.gate().close();
         carrier.gate().awaitClosed();
+        JvmExit.closed(exit);
+    }
+
+    /// Asks the loop to end in order. Never waits; any thread may call.
+    ///
+    /// 1. Those who asked are told: blocks of [Async#moveOnShutdown] are left, [Async#awaitShutdown] returns,
+    /// callbacks of [#onShutdown] run, and servers of this loop accept no more connections.
+    /// 2. What the loop is run for, the main task, may end by itself, for as long as
+    /// [LoopOptions#withShutdownGrace] says: where nothing is said, for ten seconds if somebody waits in one of
+    /// the first two just then, else not at all.
+    /// 3. Then it is cancelled, by source [CancelledError.Source#SHUTDOWN]; in a loop that is run for nothing, by
+    ///    [#runForever] or [#start], all tasks are. Such a run ends when its last task has.
+    ///
+    /// The end of the JVM, by INT, TERM or HUP or by `System.exit`, requests it of every loop that is being run
+    /// and that [LoopOptions#withShutdownHandling] has not excepted, and waits until those are closed. The exit
+    /// code stays what it is, 130 and 143 for the first two. A second INT ends the process at once, a second TERM
+    /// too. What has not ended within [LoopOptions#withShutdownLimit] after it was cancelled is reported with its
+    /// stacks on the standard error stream. Where a task has called `System.exit` itself, nothing is waited for.
+    ///
+    /// Where asyncio cancels the main task at INT, and knows no TERM; uvicorn's and Kubernetes' graceful shutdown.
+    ///
+    /// @param reason why; part of the messages of the cancellations
+    /// @return false where it was requested before; the first reason is kept
+    public boolean requestShutdown(String reason) {
+        return shutdown.request(Objects.requireNonNull(reason, "reason"));
+    }
+
+    /// Returns whether [#requestShutdown] was called. Never waits; any thread may call.
+    public boolean isShutdownRequested() {
+        return shutdown.isRequested();
+    }
+
+    /// Has the loop run `callback` as [#callSoon] does when its shutdown is requested, or soon where that has
+    /// happened. For what stops taking new work. It earns the main task no grace: see
+    /// [LoopOptions#withShutdownGrace]. Never waits; any thread may call.
+    ///
+    /// @return what takes it back
+    public Runnable onShutdown(Runnable callback) {
+        return shutdown.onRequest(Objects.requireNonNull(callback, "callback"));
+    }
+
+    Shutdown shutdown() {
+        return shutdown;
+    }
+
+    JvmExit.@Nullable Run exit() {
+        return exit;
+    }
+
+    /// Sets where [Async#toThread] runs bodies: `loop.set_default_executor()`. Any thread may call. Whoever made
+    /// the executor shuts it down, after the loop.
+    ///
+    /// @param executor what runs them; null for the few threads that all loops share
+    public void setDefaultExecutor(@Nullable Executor executor) {
+        defaultExecutor = executor;
+    }
+
+    Executor defaultExecutor() {
+        Executor chosen = defaultExecutor;
+        return chosen == null ? HelperThreads.GENERAL : chosen;
     }
 
     Carrier carrier() {

@@ -38,6 +38,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
             if (looks) {
                 member.markObserved();
             }
+            member.awaited();
             if (!member.subscribe(observer)) {
                 memberEnded(member);
             }

@@ -11,12 +11,14 @@ final class Offload {
     private Offload() {}
 
     static <T extends @Nullable Object> T run(Executor executor, Callable<? extends T> body) {
-        return Offload.<T>start(EventLoop.current(), executor, body).await();
+        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, true)
+                .await();
     }
 
     /// Runs one whose end nobody misses when the loop closes.
     static <T extends @Nullable Object> T runPassing(Executor executor, Callable<? extends T> body) {
-        return Offload.<T>start(EventLoop.current(), executor, body, false).await();
+        return Offload.<T>startAbandoned(EventLoop.current(), executor, body, false)
+                .await();
     }
 
     /// Runs it as above, with a say in what a cancellation of the calling task does.
@@ -24,16 +26,22 @@ final class Offload {
             throws Exception {
         return switch (onCancel) {
             case ABANDON -> Offload.<T>run(executor, body);
-            case WAIT -> Async.<T>uncancellable(() -> Offload.<T>run(executor, body));
+            case WAIT -> {
+                FromThread caller = new FromThread(EventLoop.current());
+                Promise<T> end = Offload.<T>start(caller, executor, body, true);
+                yield caller.awaitToItsEnd(end);
+            }
             case INTERRUPT -> {
                 Interruptible<T> interruptible = new Interruptible<>(body);
-                Promise<T> end = Offload.<T>start(EventLoop.current(), executor, interruptible);
+                FromThread caller = new FromThread(EventLoop.current());
+                Promise<T> end = Offload.<T>start(caller, executor, interruptible, true);
                 try {
                     yield Async.shield(end).await();
                 } catch (Throwable e) {
                     if (end.isDone()) {
                         throw e; // by the body, or by nobody who could still end it
                     }
+                    caller.cancelledBy(e);
                     interruptible.interrupt();
                     end.markObserved(); // how it ends is dropped, as documented
                     Async.uncancellable(() -> Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED));
@@ -79,13 +87,27 @@ final class Offload {
         }
     }
 
+    /// Starts it; cancelling what is returned does not stop it, but it can ask.
     static <T extends @Nullable Object> Promise<T> start(
             EventLoop loop, Executor executor, Callable<? extends T> body) {
-        return Offload.<T>start(loop, executor, body, true);
+        return Offload.<T>startAbandoned(loop, executor, body, true);
+    }
+
+    private static <T extends @Nullable Object> Promise<T> startAbandoned(
+            EventLoop loop, Executor executor, Callable<? extends T> body, boolean lasting) {
+        FromThread caller = new FromThread(loop);
+        Promise<T> end = Offload.<T>start(caller, executor, body, lasting);
+        end.subscribe(ended -> {
+            if (ended.outcome() instanceof Outcome.Cancelled<?> cancelled) {
+                caller.cancelAs(cancelled.error().passedOn());
+            }
+        });
+        return end;
     }
 
     private static <T extends @Nullable Object> Promise<T> start(
-            EventLoop loop, Executor executor, Callable<? extends T> body, boolean lasting) {
+            FromThread caller, Executor executor, Callable<? extends T> body, boolean lasting) {
+        EventLoop loop = caller.loop();
         Promise<T> promise = loop.createPromise();
         Context context = Context.copyOfCurrentIfUsed();
         loop.carrier().helperStarted(lasting);
@@ -94,7 +116,8 @@ final class Offload {
                 if (promise.isDone()) {
                     return; // cancelled before it came to it
                 }
-                promise.complete(context == null ? body.call() : context.<T, Exception>call(body::call));
+                Callable<? extends T> told = () -> caller.call(body);
+                promise.complete(context == null ? told.call() : context.<T, Exception>call(told::call));
             } catch (Throwable e) {
                 promise.fail(e);
             } finally {

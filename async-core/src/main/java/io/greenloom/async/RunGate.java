@@ -41,8 +41,8 @@ final class RunGate {
     }
 
     /// Starts the loop for nobody: [#leave] ends it.
-    synchronized void enterUntilClosed() {
-        enter(() -> {});
+    synchronized void enterUntilClosed(Runnable prepare) {
+        enter(prepare);
         unattended = true;
     }
 
@@ -111,6 +111,14 @@ final class RunGate {
         state = State.CLOSING;
         notifyAll();
         return true;
+    }
+
+    /// Closes it unless somebody runs it, or has closed it, and waits for nothing.
+    synchronized void closeIfIdle() {
+        if (state == State.IDLE) {
+            state = State.CLOSING;
+            notifyAll();
+        }
     }
 
     synchronized void awaitClosed() {

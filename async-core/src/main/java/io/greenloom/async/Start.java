@@ -9,5 +9,9 @@ public enum Start {
     ATOMIC,
     /// At once: `createTask` returns when the body has come to its first suspension point or to its end. Nothing
     /// else runs meanwhile. From a task or callback of the loop; elsewhere like [#DEFAULT].
-    EAGER
+    EAGER,
+    /// When somebody first waits for it, by `await`, `join`, `gather` or another call that waits, or when
+    /// [Task#start] is called. Cancelled before, it never begins. Nothing waits for one that has not begun: not
+    /// the end of the loop, and at the end of its [TaskGroup] it is cancelled, where Kotlin's `LAZY` would hang.
+    LAZY
 }

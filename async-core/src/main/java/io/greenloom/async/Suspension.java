@@ -76,6 +76,7 @@ public final class Suspension<T extends @Nullable Object> {
     /// @return what takes this back, so that nothing stays behind in `awaitable`
     public Runnable resumeAfter(Awaitable<?> awaitable, T value) {
         awaitable.markObserved();
+        awaitable.awaited();
         Observer observer = _ -> resume(value);
         if (awaitable.subscribe(observer)) {
             return () -> awaitable.unsubscribe(observer);

@@ -21,11 +21,13 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private final @Nullable Context context; // null: empty, and made when it is asked for
     private final boolean startsAlways;
     private final Priority priority;
+    private final boolean startsWhenAwaited;
     private final long id;
     private final Strand strand;
 
     // Loop only, from here on.
     private @Nullable Callable<? extends T> body;
+    private boolean held = true; // the loop does not have it yet
     private boolean started;
     private boolean passingOn;
     private boolean askedAtClose;
@@ -59,6 +61,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         this.context = options.context() == null ? Context.copyOfCurrentIfUsed() : options.context();
         this.startsAlways = options.start() == Start.ATOMIC;
         this.priority = options.priority();
+        this.startsWhenAwaited = options.start() == Start.LAZY;
         this.id = id;
         this.body = body;
         this.strand = Strand.create(loop.carrier(), this, this::runBody);
@@ -159,6 +162,49 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
             return false;
         }
         return cancelAs(CancelledError.surfacingAs(CancelledError.Source.CANCEL, error));
+    }
+
+    /// Has a task that was made with [Start#LAZY] begin at the loop's next pass: Kotlin's `start`. Does nothing
+    /// where it has begun or ended, or was made with another start. Never waits; any thread may call.
+    public void start() {
+        if (!startsWhenAwaited || isDone()) {
+            return;
+        }
+        Carrier carrier = loop().carrier();
+        if (carrier.isCurrent()) {
+            beginOrRefuse();
+        } else {
+            carrier.readyFromAnywhere(this::beginOrRefuse);
+        }
+    }
+
+    private void beginOrRefuse() {
+        if (!held || isDone()) {
+            return;
+        }
+        Carrier carrier = loop().carrier();
+        if (carrier.isCurrent() && !carrier.isEnding()) {
+            loop().begin(this, Start.DEFAULT);
+        } else {
+            refuse(); // the loop is closed
+        }
+    }
+
+    @Override
+    void awaited() {
+        start();
+    }
+
+    /// Returns true once: it is to be given to the loop now.
+    boolean release() {
+        boolean was = held && !isDone();
+        held = false;
+        return was;
+    }
+
+    /// Returns whether the loop does not have it yet. Loop only.
+    boolean isHeld() {
+        return held;
     }
 
     @Override

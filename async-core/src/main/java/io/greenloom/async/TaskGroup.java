@@ -1,8 +1,11 @@
 package io.greenloom.async;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// the body has failed, nor change what is thrown, and so differs: a body that fails leaves the tasks running, and
 /// `close` waits for them (call [#cancel] first, or use [#run]); and a failed task makes the suspension point that
 /// the body is at throw [TaskGroupException] itself, once.
+///
+/// With a limit, by [#run(int, Body)], only so many of its tasks run at a time; the others begin in their turn.
 ///
 /// It stands in the [CancelScope] that it is opened in, and its tasks do.
 ///
@@ -100,9 +105,14 @@ public final class TaskGroup implements AutoCloseable {
     private final @Nullable Timeout limit; // the innermost that its tasks stand under
     private final @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor;
     private final boolean closes; // it is left by close, which cannot turn one error into another
+    private final int most; // that run at a time; Integer.MAX_VALUE for any number
 
     // Loop only.
     private final Set<Task<?>> live = new LinkedHashSet<>();
+    private final Set<Task<?>> running = new LinkedHashSet<>(); // of those, the ones that count for the limit
+    private final ArrayDeque<Task<?>> line = new ArrayDeque<>(); // for room within the limit
+    private final Set<Task<?>> lazy = new LinkedHashSet<>(); // live; that have not started, but for some
+    private final Map<Task<?>, CancelScope> services = new LinkedHashMap<>(); // live
     private @Nullable TaskGroupException failure;
     private @Nullable Throwable fatal; // of the virtual machine; thrown as it is
     private @Nullable CancelledError toHost; // the cancellation that this group has sent to its host
@@ -111,7 +121,10 @@ public final class TaskGroup implements AutoCloseable {
     private boolean leaving;
     private boolean over;
 
-    private TaskGroup(boolean closes, @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor) {
+    private TaskGroup(boolean closes, int limit, @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be >= 1, was " + limit);
+        }
         Task<?> current = Async.currentTask();
         if (current == null) {
             throw new IllegalStateException("a task group needs a task whose block it is; open it in a task");
@@ -125,6 +138,7 @@ public final class TaskGroup implements AutoCloseable {
         this.around = current.scope();
         this.limit = Timeout.reaching(current);
         this.closes = closes;
+        this.most = limit;
         this.supervisor = supervisor;
     }
 
@@ -135,7 +149,7 @@ public final class TaskGroup implements AutoCloseable {
     /// @throws TaskGroupException where `body` or a task failed, with all failures
     /// @throws IllegalStateException outside a task
     public static <T extends @Nullable Object> T call(ValueBody<? extends T> body) {
-        return new TaskGroup(false, null).<T>block(body);
+        return new TaskGroup(false, Integer.MAX_VALUE, null).<T>block(body);
     }
 
     /// Runs `body`, which has no result, with a new group, as above.
@@ -145,12 +159,32 @@ public final class TaskGroup implements AutoCloseable {
         TaskGroup.<@Nullable Void>call(body.asValueBody());
     }
 
+    /// Runs `body` with a new group as above, at most `limit` of whose tasks run at a time: those that are created
+    /// beyond it begin when others have ended, in the order in which they were created. For few tasks, or inputs
+    /// that are there already; [Async#map] takes its inputs one by one.
+    ///
+    /// A task that waits for another of the group keeps its place meanwhile. What [#start] and [#service] begin
+    /// does not count.
+    ///
+    /// @param limit how many; at least 1
+    /// @throws TaskGroupException as above
+    public static <T extends @Nullable Object> T call(int limit, ValueBody<? extends T> body) {
+        return new TaskGroup(false, limit, null).<T>block(body);
+    }
+
+    /// Runs `body`, which has no result, with a new group of at most `limit` running tasks, as above.
+    ///
+    /// @throws TaskGroupException as above
+    public static void run(int limit, Body body) {
+        TaskGroup.<@Nullable Void>call(limit, body.asValueBody());
+    }
+
     /// Runs `body` with a new group whose tasks fail each for itself: Kotlin's `supervisorScope`. A failed task is
     /// given to `supervisor`, and the others go on. Only what `body` throws fails the group.
     ///
     /// @param supervisor called with the task and its error, as a callback of the loop
     public static void supervise(BiConsumer<? super Task<?>, ? super Throwable> supervisor, Body body) {
-        new TaskGroup(false, Objects.requireNonNull(supervisor, "supervisor"))
+        new TaskGroup(false, Integer.MAX_VALUE, Objects.requireNonNull(supervisor, "supervisor"))
                 .<@Nullable Void>block(body.asValueBody());
     }
 
@@ -158,7 +192,7 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @throws IllegalStateException outside a task
     public static TaskGroup open() {
-        return new TaskGroup(true, null);
+        return new TaskGroup(true, Integer.MAX_VALUE, null);
     }
 
     @SuppressWarnings("NullAway") // null where the group was cancelled, whatever T is
@@ -178,14 +212,14 @@ public final class TaskGroup implements AutoCloseable {
     ///
     /// @throws IllegalStateException where the group is ending because of a failure or of [#cancel], or has ended
     public <T extends @Nullable Object> Task<T> createTask(Callable<? extends T> body) {
-        return admit(loop.createTask(checked(body)));
+        return admit(TaskOptions.NONE, body);
     }
 
     /// Schedules `body` as a task of the group with a name.
     ///
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> Task<T> createTask(String name, Callable<? extends T> body) {
-        return admit(loop.createTask(name, checked(body)));
+        return admit(TaskOptions.named(name), body);
     }
 
     /// Schedules `body`, which has no result, as a task of the group.
@@ -202,8 +236,47 @@ public final class TaskGroup implements AutoCloseable {
         return createTask(name, body.asCallable());
     }
 
-    private <T extends @Nullable Object> Callable<? extends T> checked(Callable<? extends T> body) {
+    /// Schedules `body` as a task of the group, with a context or a start of its own. Never waits, unless that
+    /// start is [Start#EAGER]. One with [Start#LAZY] that nobody has started is cancelled when all others have
+    /// ended.
+    ///
+    /// @throws IllegalArgumentException where a group with a limit is to have a lazy task, whose start it would
+    ///     not decide
+    /// @throws IllegalStateException as above
+    public <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
+        return admit(options, body);
+    }
+
+    /// Schedules `body` as a service: a task of the group that outlives those who use it. It is cancelled when the
+    /// body and all other tasks of the group have ended, also where they were cancelled; until then, nothing but
+    /// its own failure ends it. Trio's proposed service tasks. Never waits.
+    ///
+    /// ```java
+    /// TaskGroup.run(group -> {
+    ///     Queue<String> lines = Queue.bounded(100);
+    ///     group.service("log", () -> writeAll(lines));
+    ///     group.createTask(() -> work(lines));        // may write to the log in its finally, too
+    /// });
+    /// ```
+    ///
+    /// It runs in a shielded [CancelScope]: [Task#cancel(String)] of what this returns takes effect behind its
+    /// end. Its failure fails the group. Several services are cancelled together.
+    ///
+    /// @throws IllegalStateException as [#createTask]
+    public Task<@Nullable Void> service(String name, Action body) {
         Objects.requireNonNull(body, "body");
+        checkOpen();
+        CancelScope shield = CancelScope.shielded();
+        Action shielded = () -> shield.run(body);
+        Task<@Nullable Void> task = loop.createHeld(TaskOptions.named(name), shielded.asCallable());
+        services.put(task, shield);
+        add(task);
+        task.subscribe(this::ended);
+        loop.begin(task, Start.DEFAULT);
+        return task;
+    }
+
+    private void checkOpen() {
         if (EventLoop.currentOrNull() != loop) {
             throw new IllegalStateException("a task group belongs to its loop, " + loop
                     + "; add to it from there, for instance by loop.callSoon");
@@ -215,16 +288,33 @@ public final class TaskGroup implements AutoCloseable {
             throw new IllegalStateException("the task group is ending, "
                     + (failure == null ? "as it was cancelled" : "as a task of it failed: " + failure.getCause()));
         }
-        return body;
     }
 
-    private <T extends @Nullable Object> Task<T> admit(Task<T> task) {
-        enter(task);
+    private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        checkOpen();
+        boolean waits = options.start() == Start.LAZY;
+        if (waits && most < Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a group with a limit begins its tasks itself; make this one with another start than LAZY");
+        }
+        Task<T> task = loop.createHeld(options, body);
+        add(task);
         task.subscribe(this::ended);
+        if (waits) {
+            lazy.add(task);
+        } else if (most == Integer.MAX_VALUE) {
+            loop.begin(task, options.start());
+        } else if (running.size() < most) {
+            running.add(task);
+            loop.begin(task, options.start());
+        } else {
+            line.add(task);
+        }
         return task;
     }
 
-    private void enter(Task<?> task) {
+    private void add(Task<?> task) {
         task.markObserved();
         if (around != null) {
             around.admit(task);
@@ -249,11 +339,12 @@ public final class TaskGroup implements AutoCloseable {
     public <T extends @Nullable Object> T start(Service<T> service) {
         Objects.requireNonNull(service, "service");
         Async.checkCancelled();
+        checkOpen();
         Promise<T> ready = loop.createPromise();
         ready.markObserved();
         Action body = () -> service.run(new Status<>(ready));
-        Task<@Nullable Void> task = loop.createTask(SERVICE, checked(body.asCallable()));
-        enter(task);
+        Task<@Nullable Void> task = loop.createTask(SERVICE, body.asCallable());
+        add(task);
         task.subscribe(ended -> {
             switch (Objects.requireNonNull(ended.outcome())) {
                 case Outcome.Value<?> _ ->
@@ -300,8 +391,42 @@ public final class TaskGroup implements AutoCloseable {
 
     private void left(Awaitable<?> task) {
         live.remove(task);
+        services.remove(task);
+        lazy.remove(task);
+        if (running.remove(task)) {
+            beginNext();
+        }
+        endThoseLeftAlone();
         if (live.isEmpty() && joining != null) {
             joining.resume(true);
+        }
+    }
+
+    private void beginNext() {
+        while (running.size() < most && !line.isEmpty()) {
+            Task<?> next = line.removeFirst();
+            if (!next.isDone()) {
+                running.add(next);
+                loop.begin(next, Start.DEFAULT);
+            }
+        }
+    }
+
+    /// Once the body and all that used them have ended, ends the lazy tasks that nobody has started, and the
+    /// services.
+    private void endThoseLeftAlone() {
+        if (!leaving || live.size() > lazy.size() + services.size()) {
+            return;
+        }
+        if (lazy.removeIf(task -> !task.isHeld())) {
+            return; // these are at work
+        }
+        CancelledError unused = CancelledError.of(CancelledError.Source.GROUP, "the task group ends", null);
+        for (Task<?> task : List.copyOf(lazy)) {
+            task.cancelAs(unused.passedOn());
+        }
+        for (CancelScope service : List.copyOf(services.values())) {
+            service.cancel("those who used it have ended");
         }
     }
 
@@ -335,8 +460,12 @@ public final class TaskGroup implements AutoCloseable {
                 CancelledError.Source.GROUP,
                 failure == null ? "the task group was cancelled" : "another task of the group failed");
         for (Task<?> task : new ArrayList<>(live)) {
-            task.cancelAs(request.passedOn());
+            if (!services.containsKey(task)) {
+                task.cancelAs(request.passedOn());
+            }
         }
+        line.forEach(task -> loop.begin(task, Start.DEFAULT)); // what begins even where it was cancelled
+        line.clear();
     }
 
     /// Hands the cancellation of a scope on that a task around the host's own code waits in: the tasks here do not
@@ -345,7 +474,9 @@ public final class TaskGroup implements AutoCloseable {
         CancelScope sender = request == null ? null : request.scope();
         if (request != null && sender != null && !sender.isAround(around)) {
             for (Task<?> task : new ArrayList<>(live)) {
-                task.cancelAs(request.passedOn());
+                if (!services.containsKey(task)) {
+                    task.cancelAs(request.passedOn());
+                }
             }
         }
     }
@@ -403,6 +534,7 @@ public final class TaskGroup implements AutoCloseable {
             }
         }
         press(cancellation);
+        endThoseLeftAlone();
         cancellation = join(cancellation);
         over = true;
         if (failure != null) {

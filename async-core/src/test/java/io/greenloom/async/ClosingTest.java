@@ -44,6 +44,41 @@ final class ClosingTest {
     }
 
     @Test
+    void closeByAnotherThreadWhileARunGoesOnIsRefusedAndHarmsNobody() throws Exception {
+        try (EventLoop loop = EventLoop.create()) {
+            CountDownLatch running = new CountDownLatch(1);
+            loop.callSoon(running::countDown);
+            Thread runner = Thread.ofPlatform().start(loop::runForever);
+            running.await();
+            assertThatThrownBy(loop::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is running; stop it before you close it");
+            assertThat(loop.<String>submit(() -> "unharmed").get(20, TimeUnit.SECONDS))
+                    .isEqualTo("unharmed");
+            loop.stop();
+            runner.join();
+        }
+    }
+
+    @Test
+    void aClosedLoopRefusesEachWayToRunItAndToGiveItWork() {
+        EventLoop loop = EventLoop.create();
+        loop.close();
+        List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> calls = List.of(
+                () -> loop.runUntilComplete(() -> log.add("ran")),
+                () -> loop.runUntilComplete(loop.createPromise()),
+                loop::runForever,
+                loop::start,
+                () -> loop.createTask(() -> log.add("ran")),
+                () -> loop.callSoon(() -> log.add("ran")));
+        for (var call : calls) {
+            assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        }
+        assertThat(JvmExit.isHooked()).isFalse();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
     void taskThatOnceCaughtACancellationIsCancelledAtTheEndAllTheSame() {
         Async.run(() -> {
             Task<?> task = Async.createTask(() -> {

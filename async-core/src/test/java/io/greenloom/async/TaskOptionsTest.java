@@ -83,6 +83,20 @@ final class TaskOptionsTest {
     }
 
     @Test
+    void severalRunsOfALoopShareAContextWhereTheyAreGivenOne() {
+        try (EventLoop loop = EventLoop.create()) {
+            Context shared = new Context();
+            TaskOptions options = TaskOptions.defaults().withContext(shared);
+            loop.runUntilComplete(loop.createTask(options, () -> USER.set("eve")));
+            assertThat(loop.<String>runUntilComplete(loop.<String>createTask(options, USER::get)))
+                    .isEqualTo("eve");
+            assertThat(shared.get(USER)).isEqualTo("eve");
+            loop.runUntilComplete(() -> USER.set("mallory"));
+            assertThat(loop.<String>runUntilComplete(() -> USER.get())).isEqualTo("nobody");
+        }
+    }
+
+    @Test
     void fromOutsideItsLoopAnEagerTaskStartsInItsTurn() {
         try (EventLoop loop = EventLoop.create()) {
             Task<String> task = loop.createTask(EAGER, () -> "value");

@@ -59,7 +59,7 @@ final class Run {
     private static boolean comesAgain(CancelledError first) {
         return switch (first.source()) {
             case SCOPE, DEADLINE, GROUP, TIMEOUT -> Async.currentTask() != null;
-            case CANCEL, INTERRUPT, LOOP, FUTURE -> false;
+            case CANCEL, INTERRUPT, LOOP, SHUTDOWN, FUTURE -> false;
         };
     }
 }

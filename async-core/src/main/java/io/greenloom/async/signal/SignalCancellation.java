@@ -1,6 +1,7 @@
 package io.greenloom.async.signal;
 
 import io.greenloom.async.Task;
+import io.greenloom.loom.JdkSignals;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,12 @@ public final class SignalCancellation implements AutoCloseable {
     }
 
     private boolean arrived(String name) {
+        if (received.compareAndSet(null, name)) {
+            return task.cancel("SIG" + name);
+        }
         // The second finds nobody of ours, and so does what it does by default, even where the loop is stuck.
-        return received.compareAndSet(null, name) && task.cancel("SIG" + name);
+        JdkSignals.insist();
+        return false;
     }
 
     /// Returns the name of the signal that has cancelled the task; null where none has. Never waits; any thread

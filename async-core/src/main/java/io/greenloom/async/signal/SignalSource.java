@@ -1,5 +1,6 @@
 package io.greenloom.async.signal;
 
+import io.greenloom.loom.JdkSignals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

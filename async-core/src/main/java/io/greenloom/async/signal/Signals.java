@@ -60,7 +60,9 @@ public final class Signals {
     }
 
     /// Has the first of these signals cancel `task`, and the second end the process at once, as if nobody
-    /// listened: what `asyncio.run()` does for its main task at Ctrl-C, opt-in here.
+    /// listened: for a program that goes on behind the task, or ends with a code of its own. The JVM does not
+    /// end by the first; where nobody takes the signal, it does, and ends its loops in order by itself: see
+    /// [EventLoop#requestShutdown].
     ///
     /// @return what takes it back, and says whether, and by which signal, the task was cancelled
     /// @throws IllegalArgumentException where no signal is given, there is no such signal, or the JVM keeps it

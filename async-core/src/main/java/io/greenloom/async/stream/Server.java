@@ -44,6 +44,7 @@ public final class Server implements AutoCloseable {
     private final WaitList closers;
     private final WaitList quiet;
     private final Unclosed unclosed;
+    private @Nullable Runnable noShutdown; // takes back what the loop's shutdown does; set when it listens
     private boolean closed;
     private boolean toldUnclosed;
 
@@ -119,6 +120,7 @@ public final class Server implements AutoCloseable {
             if (listeners.isEmpty() && failure != null) {
                 throw failure;
             }
+            noShutdown = loop.onShutdown(this::close);
             done = true;
         } finally {
             if (!done) {
@@ -174,6 +176,11 @@ public final class Server implements AutoCloseable {
     /// Suspends until [#close] is called; `await server.serve_forever()`. Where the calling task is cancelled, the
     /// server is closed.
     ///
+    /// When the [shutdown][EventLoop#requestShutdown] of its loop is requested, the server closes by itself, and
+    /// this waits until the connections that there are have ended; a task that is cancelled meanwhile, at the end
+    /// of the grace, leaves them to the end of the loop. A handler that waits for the next request does that by
+    /// [Async#moveOnShutdown], to end at once.
+    ///
     /// @throws IllegalStateException where it is closed already
     public void serveForever() {
         checkLoop();
@@ -182,7 +189,12 @@ public final class Server implements AutoCloseable {
         }
         try {
             Async.checkCancelled();
-            closers.await();
+            if (!Async.moveOnShutdown(() -> closers.await())) {
+                close();
+                awaitClosed();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("a wait that declares no such thing has thrown it", e);
         } finally {
             close();
         }
@@ -197,6 +209,10 @@ public final class Server implements AutoCloseable {
         }
         checkLoop();
         closed = true;
+        if (noShutdown != null) {
+            noShutdown.run();
+            noShutdown = null;
+        }
         listeners.forEach(Listener::close);
         listeners.clear();
         closers.wakeAll();

@@ -2,6 +2,7 @@ package io.greenloom.async.sync;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.OnCancel;
 import io.greenloom.async.Owned;
 import io.greenloom.async.sync.WaitQueue.Place;
 import java.time.Duration;
@@ -9,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A number of tokens, each lent to a borrower that has at most one: `trio.CapacityLimiter`. Where a [Semaphore]
@@ -153,6 +156,37 @@ public final class CapacityLimiter implements Owned {
         Object borrower = Mutex.caller();
         acquireOnBehalfOf(borrower, timeout);
         return new Held(() -> releaseOnBehalfOf(borrower));
+    }
+
+    /// Runs a blocking `body` on a helper thread, holding a token from before it begins until it has ended, also
+    /// where nobody waits for it any more: Trio's `to_thread.run_sync(limiter=...)`. So that no more threads than
+    /// there are tokens are at it, whatever is cancelled. Suspends; otherwise as [Async#toThread(OnCancel,
+    /// Callable)].
+    ///
+    /// @throws CancelledError where the calling task was cancelled; one that had not begun has given its token
+    ///     back
+    /// @throws IllegalStateException outside a loop
+    /// @throws Exception what `body` throws
+    public <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body) throws Exception {
+        Objects.requireNonNull(body, "body");
+        AtomicBoolean taken = new AtomicBoolean(); // by the thread that runs the body, or else by who gives it up
+        acquireOnBehalfOf(taken);
+        try {
+            return Async.<T>toThread(onCancel, () -> {
+                if (!taken.compareAndSet(false, true)) {
+                    throw new IllegalStateException("given up before it began, and so nobody sees this");
+                }
+                try {
+                    return body.call();
+                } finally {
+                    releaseOnBehalfOf(taken);
+                }
+            });
+        } finally {
+            if (taken.compareAndSet(false, true)) {
+                releaseOnBehalfOf(taken);
+            }
+        }
     }
 
     private @Nullable Place<Object, Boolean> lendOrJoin(Object borrower) {

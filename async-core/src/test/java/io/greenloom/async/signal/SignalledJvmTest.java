@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.Lifeline;
 import io.greenloom.async.process.CapturedOutput;
 import io.greenloom.async.process.Stdio;
 import io.greenloom.async.process.Subprocess;
@@ -27,6 +28,7 @@ final class SignalledJvmTest {
 
     static final class Polite {
         public static void main(String[] arguments) {
+            Lifeline.hold();
             try {
                 Async.run(() -> {
                     try (SignalCancellation interrupt = Signals.cancelOnInterrupt()) {
@@ -51,6 +53,7 @@ final class SignalledJvmTest {
 
     static final class Stuck {
         public static void main(String[] arguments) {
+            Lifeline.hold();
             Async.run(() -> {
                 Signals.cancelOnInterrupt();
                 System.out.println("ready");
@@ -68,6 +71,7 @@ final class SignalledJvmTest {
 
     static final class Late {
         public static void main(String[] arguments) {
+            Lifeline.hold();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
             Async.run(() -> {
                 try (SignalReceiver _ = Signals.receive("TERM");
@@ -88,6 +92,7 @@ final class SignalledJvmTest {
 
     static final class Closed {
         public static void main(String[] arguments) throws InterruptedException {
+            Lifeline.hold();
             Async.run(() -> {
                 Signals.on(io.greenloom.async.EventLoop.current(), "TERM", () -> System.out.println("never"));
             });

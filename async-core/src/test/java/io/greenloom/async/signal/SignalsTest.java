@@ -11,6 +11,7 @@ import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Promise;
 import io.greenloom.async.Task;
+import io.greenloom.loom.JdkSignals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,11 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.EventLoop;
 import io.greenloom.async.LoopClock;
+import io.greenloom.async.LoopOptions;
+import io.greenloom.async.OnCancel;
+import io.greenloom.async.Promise;
 import io.greenloom.async.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -177,5 +182,47 @@ final class CapacityLimiterTest {
         limiter.acquireOnBehalfOf("job");
         Thread.ofPlatform().start(() -> limiter.releaseOnBehalfOf("job")).join();
         assertThat(limiter.borrowedTokens()).isZero();
+    }
+
+    @Test
+    void noMoreThreadsAreAtItThanThereAreTokensAlsoWhereTheirCallersHaveGone() {
+        Async.run(() -> {
+            CapacityLimiter limiter = new CapacityLimiter(1);
+            CountDownLatch go = new CountDownLatch(1);
+            Promise<Boolean> began = EventLoop.current().createPromise();
+            Task<?> abandoned = Async.createTask(() -> limiter.toThread(OnCancel.ABANDON, () -> {
+                began.complete(true);
+                go.await();
+                return "unseen";
+            }));
+            began.await();
+            abandoned.cancel();
+            abandoned.join();
+            assertThat(limiter.borrowedTokens()).isEqualTo(1);
+            Task<String> next = Async.createTask(() -> limiter.toThread(OnCancel.WAIT, () -> "next"));
+            Async.yieldNow();
+            Async.yieldNow();
+            assertThat(limiter.waiting()).isEqualTo(1);
+            go.countDown();
+            assertThat(next.await()).isEqualTo("next");
+            assertThat(limiter.borrowedTokens()).isZero();
+        });
+    }
+
+    @Test
+    void aBodyThatIsCancelledBeforeAThreadWasFreeGivesItsTokenBack() {
+        List<Runnable> jobs = new ArrayList<>();
+        Async.run(LoopOptions.defaults().withDefaultExecutor(jobs::add), () -> {
+            CapacityLimiter limiter = new CapacityLimiter(1);
+            Task<?> task = Async.createTask(() -> limiter.toThread(OnCancel.ABANDON, () -> "never"));
+            Async.yieldNow();
+            Async.yieldNow();
+            assertThat(jobs).hasSize(1);
+            task.cancel();
+            task.join();
+            assertThat(limiter.borrowedTokens()).isZero();
+            jobs.getFirst().run();
+            assertThat(limiter.borrowedTokens()).isZero();
+        });
     }
 }
