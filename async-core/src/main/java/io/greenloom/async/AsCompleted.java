@@ -117,6 +117,8 @@ final class AsCompleted<A extends Awaitable<?>> implements Iterator<A> {
 
     @Override
     public String toString() {
-        return "the next of " + left;
+        synchronized (ended) {
+            return "the next of " + (left + waiting.size());
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The channels of others that tasks wait for, on the loop's own selector. On the loop only.
 ///
@@ -14,7 +13,7 @@ final class ChannelWatches {
     static final long LOOK_MILLIS = 50;
 
     private final LoopIo io;
-    private final Map<SelectableChannel, ChannelWatch> watches = new IdentityHashMap<>();
+    private final IdentityHashMap<SelectableChannel, ChannelWatch> watches = new IdentityHashMap<>();
 
     ChannelWatches(LoopIo io) {
         this.io = io;

@@ -153,7 +153,7 @@ final class DebugModeTest {
     @Test
     void aLoopThatIsNeverClosedIsLoggedWhenTheJvmEnds() throws Exception {
         String out = ChildJvm.run(Unclosed.class, "-Dgreenloom.debug=true").output();
-        assertThat(out).contains("was never closed").contains("Unclosed.main").contains("left: not started");
+        assertThat(out).contains("was never closed").contains("Unclosed.main").contains("left: waits for sleep");
     }
 
     /// Run in a JVM of its own.
@@ -161,7 +161,7 @@ final class DebugModeTest {
         public static void main(String[] args) {
             EventLoop loop = EventLoop.create();
             loop.runUntilComplete(() -> {
-                Async.createTask("left", () -> {});
+                Async.createTask("left", () -> Async.sleep(Duration.ofHours(1)));
                 return true;
             });
         }

@@ -220,7 +220,7 @@ final class DumpTest {
         EventLoop loop = EventLoop.create();
         loop.runUntilComplete(
                 () -> Async.createTask("left", DumpTest::forAWhile).isDone());
-        assertThat(named(loop.dump(), "left").state()).isEqualTo(TaskDump.State.NOT_STARTED);
+        assertThat(named(loop.dump(), "left").state()).isEqualTo(TaskDump.State.WAITING);
         loop.close();
         assertThat(loop.dump().tasks()).isEmpty();
         assertThat(EventLoop.dumpAll()).extracting(LoopDump::loop).doesNotContain(loop.name());

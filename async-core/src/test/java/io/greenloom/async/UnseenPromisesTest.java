@@ -87,11 +87,22 @@ final class UnseenPromisesTest {
     }
 
     @Test
-    void oneWhoseWaiterWasCancelledOrHadNoMoreTimeIsNot() {
+    void oneWhoseWaiterHadNoMoreTimeIs() {
         run(() -> {
             Promise<Object> late = EventLoop.current().createPromise();
             assertThatThrownBy(() -> late.await(Duration.ofSeconds(1))).isInstanceOf(TimeoutException.class);
             late.fail(new IllegalStateException("too late"));
+        });
+        assertThat(reported)
+                .hasSize(1)
+                .first()
+                .extracting(ErrorContext::error)
+                .hasToString("java.lang.IllegalStateException: too late");
+    }
+
+    @Test
+    void oneThatItsWaiterHasCancelledIsNot() {
+        run(() -> {
             Promise<Object> cancelled = EventLoop.current().createPromise();
             assertThatThrownBy(() -> Async.waitFor(cancelled, Duration.ofSeconds(1)))
                     .isInstanceOf(TimeoutException.class);

@@ -19,6 +19,7 @@ import io.greenloom.async.stream.StreamWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Assumptions;
@@ -244,12 +245,12 @@ public abstract class StreamContract<S extends StreamReader & StreamWriter> {
             left.write(bytes("there"));
             assertEquals("th", text(right.readExactly(2)));
             Task<byte[]> reader = Async.createTask(() -> {
-                Async.currentTask().cancel("before");
+                Objects.requireNonNull(Async.currentTask()).cancel("before");
                 return right.readExactly(1);
             });
             assertThrows(CancelledError.class, reader::await);
             Task<?> writer = Async.createTask(() -> {
-                Async.currentTask().cancel("before");
+                Objects.requireNonNull(Async.currentTask()).cancel("before");
                 right.write(bytes("never"));
             });
             assertThrows(CancelledError.class, writer::await);
@@ -321,7 +322,7 @@ public abstract class StreamContract<S extends StreamReader & StreamWriter> {
     void aCloseThatIsCancelledClosesAllTheSame() throws Exception {
         with((left, right) -> {
             Task<?> closer = Async.createTask(() -> {
-                Async.currentTask().cancel("before");
+                Objects.requireNonNull(Async.currentTask()).cancel("before");
                 left.close();
             });
             assertThrows(CancelledError.class, closer::await);

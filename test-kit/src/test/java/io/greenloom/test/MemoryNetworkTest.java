@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The network in memory, and each of its faults, after the tests of Trio's `FakeNet`.
+@SuppressWarnings("try") // closing it early is the case
 final class MemoryNetworkTest {
     private static final NetworkConditions SLOW = NetworkConditions.PERFECT.withLatency(ofMillis(100));
 

@@ -17,6 +17,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,9 @@ final class AsyncFileTest {
         AtomicReference<@Nullable Process> writer = new AtomicReference<>();
         Async.run(() -> {
             Task<?> opening = Async.createTask(() -> AsyncFile.open(fifo)); // blocks until somebody writes to it
-            Async.yieldNow();
-            Async.sleep(Duration.ofMillis(1));
+            while (!isOpeningAFile()) {
+                Async.sleep(Duration.ofMillis(1));
+            }
             assertThat(opening.isDone()).isFalse();
             opening.cancel();
             assertThatThrownBy(opening::await).isInstanceOf(CancelledError.class);
@@ -106,6 +108,13 @@ final class AsyncFileTest {
         assertThat(writer.get().waitFor(20, TimeUnit.SECONDS))
                 .as("the reader is gone")
                 .isTrue();
+    }
+
+    private static boolean isOpeningAFile() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().equals("sun.nio.fs.UnixNativeDispatcher")
+                        && frame.getMethodName().startsWith("open"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /// Outputs that block their thread, by themselves and as `System.out` of another JVM; after asyncio's tests of
 /// `connect_write_pipe`.
 @Timeout(60)
+@SuppressWarnings("try") // closing it early is the case
 final class StandardOutputTest {
     @AfterEach
     void leavesNothingBehind() throws Exception {

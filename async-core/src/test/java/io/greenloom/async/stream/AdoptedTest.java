@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Streams over connections that others have made, after asyncio's `test_connect_accepted_socket`.
+@SuppressWarnings("try") // closing it early is the case
 final class AdoptedTest {
     @TempDir
     Path folder;
