@@ -248,8 +248,8 @@ public final class EventLoop implements AutoCloseable {
             if (!awaitable.subscribe(stop)) {
                 carrier.readyFromAnywhere(carrier::requestStop); // after one pass, as in asyncio
             }
+            JvmExit.enter(exit, Thread.currentThread());
         });
-        JvmExit.enter(exit, Thread.currentThread());
         try {
             carrier.gate().awaitStopped(run, () -> awaitable.cancel("the thread that runs the loop was interrupted"));
         } finally {
@@ -272,8 +272,10 @@ public final class EventLoop implements AutoCloseable {
     /// @throws IllegalStateException where called from a task, or where the loop is running or closed
     public void runForever() {
         checkRunnable();
-        long run = carrier.gate().enter(() -> shutdown.runsFor(null));
-        JvmExit.enter(exit, Thread.currentThread());
+        long run = carrier.gate().enter(() -> {
+            shutdown.runsFor(null);
+            JvmExit.enter(exit, Thread.currentThread());
+        });
         try {
             carrier.gate().awaitStopped(run, this::stop);
         } finally {
