@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.Rethrow;
 import io.greenloom.loom.JdkAccess;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;

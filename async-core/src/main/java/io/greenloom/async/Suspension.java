@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.Rethrow;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;

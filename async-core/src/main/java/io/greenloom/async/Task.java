@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.Rethrow;
 import io.greenloom.greenlet.Context;
 import io.greenloom.greenlet.Greenlet;
 import java.time.Duration;

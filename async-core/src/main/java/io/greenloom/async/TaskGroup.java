@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.Rethrow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

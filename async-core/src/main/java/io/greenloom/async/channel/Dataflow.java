@@ -3,6 +3,7 @@ package io.greenloom.async.channel;
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Rethrow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -94,7 +95,7 @@ public final class Dataflow<T extends @Nullable Object> {
         try {
             return unwrap(await(null));
         } catch (TimeoutException e) {
-            throw Sneaky.unchanged(e); // that of a body; there is no limit here
+            throw Rethrow.unchanged(e); // that of a body; there is no limit here
         }
     }
 
@@ -172,7 +173,7 @@ public final class Dataflow<T extends @Nullable Object> {
         } catch (Throwable e) {
             if (Async.cancellationIn(e) != null) {
                 handOn(); // it is no result, but the caller's affair
-                throw Sneaky.unchanged(e);
+                throw Rethrow.unchanged(e);
             }
             computed = new Result<>(null, e);
         }
@@ -218,7 +219,7 @@ public final class Dataflow<T extends @Nullable Object> {
 
     private static <T extends @Nullable Object> T unwrap(Result<T> result) {
         if (result.error() != null) {
-            throw Sneaky.unchanged(result.error());
+            throw Rethrow.unchanged(result.error());
         }
         return result.value();
     }

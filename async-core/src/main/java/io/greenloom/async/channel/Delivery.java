@@ -1,6 +1,7 @@
 package io.greenloom.async.channel;
 
 import io.greenloom.async.Async;
+import io.greenloom.async.internal.Rethrow;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class Delivery<T> implements Flow.Subscription {
         if (next instanceof Next.Failed<T>(Throwable error)) {
             subscriber.onError(error);
             if (cancellation != null) {
-                throw Sneaky.unchanged(cancellation);
+                throw Rethrow.unchanged(cancellation);
             }
         } else if (next instanceof Next.Complete<T>) {
             subscriber.onComplete();

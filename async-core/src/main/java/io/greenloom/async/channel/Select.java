@@ -3,6 +3,7 @@ package io.greenloom.async.channel;
 import io.greenloom.async.Async;
 import io.greenloom.async.Awaitable;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Rethrow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -189,7 +190,7 @@ public final class Select<R extends @Nullable Object> {
         try {
             return choose().call();
         } catch (Exception e) {
-            throw Sneaky.unchanged(e);
+            throw Rethrow.unchanged(e);
         }
     }
 

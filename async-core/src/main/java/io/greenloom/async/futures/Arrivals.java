@@ -3,6 +3,7 @@ package io.greenloom.async.futures;
 import io.greenloom.async.Async;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

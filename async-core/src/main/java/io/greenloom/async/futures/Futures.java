@@ -3,6 +3,8 @@ package io.greenloom.async.futures;
 import io.greenloom.async.Async;
 import io.greenloom.async.ReturnWhen;
 import io.greenloom.async.WaitResult;
+import io.greenloom.async.internal.Limit;
+import io.greenloom.async.internal.Rethrow;
 import io.greenloom.generator.Generator;
 import java.time.Duration;
 import java.util.ArrayList;

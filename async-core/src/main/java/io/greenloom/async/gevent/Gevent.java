@@ -7,6 +7,7 @@ import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Outcome;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.Limit;
 import io.greenloom.generator.Generator;
 import io.greenloom.greenlet.GreenletExit;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import io.greenloom.async.Awaitable;
 import io.greenloom.async.Observer;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.Limit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;

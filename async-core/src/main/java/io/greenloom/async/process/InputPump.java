@@ -3,6 +3,7 @@ package io.greenloom.async.process;
 import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Limit;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,7 @@ final class InputPump implements FromOutside {
     }
 
     /// Waits for the end of the stream; what came stays to be taken. Suspends.
-    void awaitEnd(Deadline deadline) throws java.util.concurrent.TimeoutException {
+    void awaitEnd(Limit deadline) throws java.util.concurrent.TimeoutException {
         ended.await(deadline);
     }
 

@@ -2,6 +2,7 @@ package io.greenloom.async.process;
 
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Limit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,7 +43,7 @@ final class OneShot<T> implements FromOutside {
         }
     }
 
-    T await(Deadline deadline) throws TimeoutException {
+    T await(Limit deadline) throws TimeoutException {
         Suspension<T> wait = begin();
         try {
             return deadline.await(wait);

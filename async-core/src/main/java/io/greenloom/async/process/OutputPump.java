@@ -3,6 +3,7 @@ package io.greenloom.async.process;
 import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Limit;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -233,7 +234,7 @@ final class OutputPump implements FromOutside {
     }
 
     /// Waits until the stream is closed or broken. Suspends.
-    void awaitDone(Deadline deadline) throws java.util.concurrent.TimeoutException {
+    void awaitDone(Limit deadline) throws java.util.concurrent.TimeoutException {
         done.await(deadline);
     }
 

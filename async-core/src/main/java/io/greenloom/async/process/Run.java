@@ -2,6 +2,7 @@ package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.internal.Limit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ final class Run {
 
     static CompletedProcess run(SubprocessOptions options, List<String> command) throws IOException, TimeoutException {
         Duration limit = options.timeout();
-        Deadline deadline = limit == null ? Deadline.NEVER : Deadline.in(limit);
+        Limit deadline = limit == null ? Limit.NONE : Limit.of(limit);
         Subprocess process = Subprocess.start(options, command);
         CapturedOutput output;
         try {

@@ -2,6 +2,7 @@ package io.greenloom.async.process;
 
 import io.greenloom.async.Async;
 import io.greenloom.async.Suspension;
+import io.greenloom.async.internal.Limit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -271,7 +272,7 @@ public final class Subprocess implements AutoCloseable {
     /// @throws IllegalStateException where there is input and standard input is no pipe
     public CapturedOutput communicate(byte[] input) throws IOException {
         try {
-            return communicate(input, Deadline.NEVER);
+            return communicate(input, Limit.NONE);
         } catch (TimeoutException e) {
             throw new IllegalStateException("there is no time limit", e);
         }
@@ -282,10 +283,10 @@ public final class Subprocess implements AutoCloseable {
     ///
     /// @throws TimeoutException where it had not ended by then; it goes on
     public CapturedOutput communicate(byte[] input, Duration timeout) throws IOException, TimeoutException {
-        return communicate(input, Deadline.in(timeout));
+        return communicate(input, Limit.of(timeout));
     }
 
-    CapturedOutput communicate(byte[] input, Deadline deadline) throws IOException, TimeoutException {
+    CapturedOutput communicate(byte[] input, Limit deadline) throws IOException, TimeoutException {
         Async.checkCancelled();
         if (stdin != null) {
             stdin.pump().writeAllAndClose(input);
@@ -344,7 +345,7 @@ public final class Subprocess implements AutoCloseable {
     /// @throws TimeoutException where it had not ended by then; it goes on
     public int await(Duration timeout) throws TimeoutException {
         Async.checkCancelled();
-        return exit.await(Deadline.in(timeout));
+        return exit.await(Limit.of(timeout));
     }
 
     /// Returns the code that it has ended with, and null while it runs. Never waits. Minus the number of the

@@ -8,6 +8,7 @@ import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.Limit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +60,7 @@ final class StandardOutputTest {
                 writer.flush();
                 assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\n");
                 writer.close();
-                writer.pump().awaitDone(Deadline.NEVER);
+                writer.pump().awaitDone(Limit.NONE);
             }
         });
         assertThat(closed[0]).isTrue();

@@ -1,11 +1,11 @@
-package io.greenloom.async;
+package io.greenloom.async.internal;
 
 /// Throws any throwable without wrapping it: whoever awaits gets the very exception that the body threw.
-final class Rethrow {
+public final class Rethrow {
     private Rethrow() {}
 
     /// Throws `error`; the return type lets callers write `throw`, so that the compiler sees the end.
-    static RuntimeException unchanged(Throwable error) {
+    public static RuntimeException unchanged(Throwable error) {
         throw Rethrow.<RuntimeException>sneak(error);
     }
 
