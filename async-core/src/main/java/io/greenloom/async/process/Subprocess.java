@@ -3,6 +3,7 @@ package io.greenloom.async.process;
 import io.greenloom.async.Async;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.internal.Limit;
+import io.greenloom.async.internal.Rethrow;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +194,7 @@ public final class Subprocess implements AutoCloseable {
         try {
             return Run.run(SubprocessOptions.CAPTURE, List.of(command));
         } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no time limit", e);
+            throw Rethrow.unchanged(e); // that of a block around: there is none here
         }
     }
 
@@ -274,7 +275,7 @@ public final class Subprocess implements AutoCloseable {
         try {
             return communicate(input, Limit.NONE);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("there is no time limit", e);
+            throw Rethrow.unchanged(e); // that of a block around: there is none here
         }
     }
 

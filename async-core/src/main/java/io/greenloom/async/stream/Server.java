@@ -1,12 +1,12 @@
 package io.greenloom.async.stream;
 
 import io.greenloom.async.Async;
-import io.greenloom.async.CancelledError;
 import io.greenloom.async.ErrorContext;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Start;
 import io.greenloom.async.Task;
 import io.greenloom.async.TaskOptions;
+import io.greenloom.async.internal.Rethrow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -324,9 +324,10 @@ public final class Server implements AutoCloseable {
                 return;
             }
             handler.handle(stream);
-        } catch (CancelledError e) {
-            throw e;
         } catch (Throwable e) {
+            if (Async.cancellationIn(e) != null) {
+                throw Rethrow.unchanged(e);
+            }
             loop.callExceptionHandler(new ErrorContext(
                     "the handler of the connection from " + stream.wire().peer() + " failed", e, Async.currentTask()));
         }

@@ -171,6 +171,16 @@ final class RunTest {
     }
 
     @Test
+    void aLimitOfABlockAroundARunIsATimeoutToo() {
+        Async.run(() -> assertThatThrownBy(() -> {
+                    try (var _ = Async.timeout(SHORT)) {
+                        Subprocess.run("sleep", "1000");
+                    }
+                })
+                .isInstanceOf(java.util.concurrent.TimeoutException.class));
+    }
+
+    @Test
     void runNeedsNoLoop() throws IOException {
         assertThat(Subprocess.run("echo", "hello").stdout()).isEqualTo("hello\n");
     }
