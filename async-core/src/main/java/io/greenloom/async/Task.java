@@ -37,6 +37,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
     private @Nullable Timeout limit; // the innermost that it stands under, or the host of its group
     private @Nullable Interruption interruption;
+    private @Nullable CancelScope lastSender; // whose cancellation was thrown last
     private boolean unsettled; // it is not known yet whether the interrupted call has thrown
     private @Nullable Waiter waiter;
     private @Nullable Trail trail; // in debug mode
@@ -650,11 +651,25 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Returns the error to throw for a wait that ended as cancelled; it may be a checked one.
     static RuntimeException takeCancellation(@Nullable Task<?> task) {
-        CancelledError taken = task == null ? null : task.take();
+        CancelledError taken = task == null ? null : task.takeToThrow();
         if (taken == null) {
             taken = CancelledError.of(CancelledError.Source.INTERRUPT, "interrupted", null);
         }
         throw Rethrow.unchanged(taken.thrown());
+    }
+
+    /// Takes what is to be thrown now. A scope throws again and again: code that catches that in a loop must not
+    /// have the carrier for itself.
+    private @Nullable CancelledError takeToThrow() {
+        CancelledError taken = take();
+        if (taken != null) {
+            CancelScope sender = taken.scope();
+            if (sender != null && sender == lastSender) {
+                strand.yieldNow();
+            }
+            lastSender = sender;
+        }
+        return taken;
     }
 
     /// Cancels it because its loop is closing; once, whatever it was asked before. Not one of a group behind a

@@ -499,4 +499,27 @@ final class CancelScopeTest {
             assertThat(scope).hasToString("CancelScope[left, shield]");
         });
     }
+
+    @Test
+    void codeThatCatchesItsCancellationAgainAndAgainLetsOthersRun() {
+        Async.run(() -> {
+            boolean[] over = new boolean[1];
+            CancelScope scope = CancelScope.create();
+            Task<?> stubborn = Async.createTask(() -> scope.run(() -> {
+                while (!over[0]) {
+                    try {
+                        Async.sleep(Duration.ofHours(1));
+                    } catch (CancelledError e) {
+                        log.add("caught");
+                    }
+                }
+            }));
+            Async.yieldNow();
+            scope.cancel("enough");
+            Async.sleep(Duration.ofMillis(5));
+            over[0] = true;
+            stubborn.await();
+        });
+        assertThat(log).hasSizeGreaterThan(2);
+    }
 }
