@@ -103,7 +103,7 @@ public final class Async {
     /// inside throws. It is a [CancelScope]: cancellation is level-triggered. Suspends where `body` does.
     ///
     /// ```java
-    /// while (Async.moveOnShutdown(jobs::get).orElse(null) instanceof Job job) {
+    /// while (Async.moveOnShutdown(() -> jobs.get()).orElse(null) instanceof Job job) {
     ///     job.run();
     /// }
     /// ```

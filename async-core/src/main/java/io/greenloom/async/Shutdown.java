@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class Shutdown {
     private final Promise<String> requested;
     // Any thread.
     private final AtomicReference<@Nullable Request> request = new AtomicReference<>();
-    private final AtomicInteger waiting = new AtomicInteger(); // blocks and tasks that wait for the request
+    private volatile boolean expected; // somebody has waited for the request, at one time or another
 
     // Loop only.
     private final Set<CancelScope> blocks = new LinkedHashSet<>();
@@ -50,7 +49,7 @@ final class Shutdown {
     /// Returns false where it was requested before. Any thread.
     boolean request(String reason) {
         Duration declared = ending.grace();
-        Duration grace = declared != null ? declared : waiting.get() > 0 ? GRACE_OF_THE_TOLD : Duration.ZERO;
+        Duration grace = declared != null ? declared : expected ? GRACE_OF_THE_TOLD : Duration.ZERO;
         Request mine = new Request(reason, grace);
         if (!request.compareAndSet(null, mine)) {
             return false;
@@ -125,18 +124,14 @@ final class Shutdown {
 
     /// Waits for the request, and returns its reason. Any thread.
     String await() {
-        waiting.incrementAndGet();
-        try {
-            requested.join();
-            return requested.result();
-        } finally {
-            waiting.decrementAndGet();
-        }
+        expected = true;
+        requested.join();
+        return requested.result();
     }
 
     /// Runs `body`, which the request ends.
     <T extends @Nullable Object> @Nullable T moveOn(CancelScope block, Callable<? extends T> body) throws Exception {
-        waiting.incrementAndGet();
+        expected = true;
         blocks.add(block);
         try {
             Request made = request.get();
@@ -146,7 +141,6 @@ final class Shutdown {
             return block.<T>run(body);
         } finally {
             blocks.remove(block);
-            waiting.decrementAndGet();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,24 @@ final class ShutdownTest {
             return "in time";
         });
         assertThat(value).isEqualTo("in time");
+    }
+
+    @Test
+    void whoHasWaitedForTheRequestBeforeFinishesTheWorkInHand() {
+        List<String> done = new ArrayList<>();
+        Async.run(virtual(), () -> {
+            EventLoop loop = EventLoop.current();
+            loop.callLater(Duration.ofSeconds(3), () -> loop.requestShutdown("while a job is under way"));
+            Callable<String> nextJob = () -> {
+                Async.yieldNow();
+                return "a job";
+            };
+            while (Async.moveOnShutdown(nextJob).isPresent()) {
+                Async.sleep(Duration.ofSeconds(2)); // nobody waits for the request meanwhile
+                done.add("done");
+            }
+        });
+        assertThat(done).hasSize(2);
     }
 
     @Test

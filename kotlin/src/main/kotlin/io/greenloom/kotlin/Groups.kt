@@ -37,6 +37,12 @@ public fun <T> taskGroup(block: TaskGroup.() -> T): T {
     return coroutine.runAsChild(group)
 }
 
+/** Schedules [body] as a task of the group; it starts at the next pass. Kotlin's `async`, the same as [launch] here. */
+public fun <T> TaskGroup.async(
+    name: String? = null,
+    body: () -> T,
+): Task<T> = launch(name, body)
+
 /** Schedules [body] as a task of the group; it starts at the next pass. */
 public fun <T> TaskGroup.launch(
     name: String? = null,

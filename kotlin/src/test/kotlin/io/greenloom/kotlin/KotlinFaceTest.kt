@@ -2,6 +2,7 @@ package io.greenloom.kotlin
 
 import io.greenloom.async.CancelledError
 import io.greenloom.async.LoopClock
+import io.greenloom.async.TaskGroupException
 import io.greenloom.greenlet.Greenlet
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
@@ -96,5 +97,26 @@ class KotlinFaceTest {
             sleeper.cancel()
             assertThatThrownBy { sleeper.await() }.isInstanceOf(CancelledError::class.java)
         }
+    }
+
+    @Test
+    fun `async in a group is a task of that group`() {
+        val log = mutableListOf<String>()
+        runLoop(LoopClock.virtual()) {
+            assertThatThrownBy {
+                taskGroup {
+                    async {
+                        try {
+                            sleep(1.hours)
+                        } finally {
+                            log += "ended with the group"
+                        }
+                    }
+                    async { error("failed") }
+                }
+            }.isInstanceOf(TaskGroupException::class.java)
+            log += "behind it"
+        }
+        assertThat(log).containsExactly("ended with the group", "behind it")
     }
 }
