@@ -10,6 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 /// A command from its start to its end, which leaves nothing behind however it ends.
 final class Run {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private Run() {}
 
     static CompletedProcess run(SubprocessOptions options, List<String> command) throws IOException, TimeoutException {
@@ -25,7 +27,7 @@ final class Run {
                 stopAsCancelled(process, options.grace(), cancellation, e);
             } else if (limit != null && e instanceof TimeoutException) {
                 process.stop(options.grace());
-                throw new SubprocessTimeoutException(process.command(), limit, process.takeWhatIsThere());
+                throw new SubprocessTimeoutException(process.command(), limit, process.takeWhatIsThere(LAST_WORDS));
             }
             throw e;
         } finally {

@@ -324,8 +324,17 @@ public final class Subprocess implements AutoCloseable {
         return all;
     }
 
-    /// Returns what has come so far and was not read. Never waits, never fails.
-    CapturedOutput takeWhatIsThere() {
+    /// Returns what has come so far and was not read, once the process has ended: waits for its pipes to end, for
+    /// `most` at the most, as something that it has started may keep them open. Suspends.
+    CapturedOutput takeWhatIsThere(Duration most) {
+        Limit limit = Limit.of(most);
+        for (PipeReader pipe : readers) {
+            try {
+                pipe.pump().awaitEnd(limit);
+            } catch (TimeoutException e) {
+                break; // what is there is there
+            }
+        }
         return new CapturedOutput(
                 stdout == null ? new byte[0] : stdout.pump().take(Integer.MAX_VALUE),
                 stderr == null ? new byte[0] : stderr.pump().take(Integer.MAX_VALUE));
