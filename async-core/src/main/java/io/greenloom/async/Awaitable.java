@@ -297,6 +297,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
     /// [CancellationException]. Cancelling the future cancels this; its time limits do not. Never waits; any
     /// thread may call.
     ///
+    /// Where the loop ends this, it ends the future at its next pass, and what depends on the future runs as a
+    /// callback of the loop, which may wait; where another thread does, at once and there.
+    ///
     /// Counterpart of what `asyncio.run_coroutine_threadsafe` returns.
     public final CompletableFuture<T> toCompletableFuture() {
         markObserved();

@@ -228,7 +228,8 @@ public final class EventLoop implements AutoCloseable {
         return await(task, () -> admitFromOutside(task)); // inside: a refused call must leave nothing to run
     }
 
-    /// Runs the loop until `awaitable` has ended, and returns its result.
+    /// Runs the loop until `awaitable` has ended, and for the pass after that, in which its callbacks run; returns
+    /// its result.
     ///
     /// @throws IllegalStateException as above
     public <T extends @Nullable Object> T runUntilComplete(Awaitable<T> awaitable) {

@@ -58,10 +58,11 @@ final class FromThread implements Cancellable {
 
     /// Has the body see that its caller's wait has ended with `error`, by a cancellation or as that surfaces.
     void cancelledBy(Throwable error) {
+        CancelledError known = Async.cancellationIn(error);
         cancelAs(
-                error instanceof CancelledError known
-                        ? known.passedOn()
-                        : CancelledError.of(CancelledError.Source.CANCEL, error.getMessage(), null));
+                known == null
+                        ? CancelledError.of(CancelledError.Source.CANCEL, error.getMessage(), null)
+                        : known.passedOn());
     }
 
     /// Waits for the end of the body whatever cancels the calling task; that is left for its next suspension

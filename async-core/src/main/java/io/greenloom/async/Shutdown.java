@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the run ends by itself within the grace, the last phase never comes. A run that waits for nothing ends
 /// with the last task.
 final class Shutdown {
-    // Where somebody waits to be told: enough to answer a request, not enough to annoy who has pressed Ctrl-C.
+    // Where somebody has waited to be told: enough to answer a request, not to annoy who has pressed Ctrl-C.
     private static final Duration GRACE_OF_THE_TOLD = Duration.ofSeconds(10);
 
     private record Request(String reason, Duration grace) {}

@@ -25,6 +25,30 @@ final class FromThreadTest {
         assertThat(cancellationSeenBy(OnCancel.WAIT, true)).startsWith("enough");
     }
 
+    @Test
+    void aBodyInterruptedByALimitSeesThatItIsOne() throws Exception {
+        CompletableFuture<CancelledError.Source> seen = new CompletableFuture<>();
+        Async.run(() -> {
+            CountDownLatch never = new CountDownLatch(1);
+            assertThatThrownBy(() -> {
+                        try (var _ = Async.timeout(Duration.ofMillis(20))) {
+                            Async.toThread(OnCancel.INTERRUPT, () -> {
+                                try {
+                                    never.await();
+                                } catch (InterruptedException e) {
+                                    assertThatThrownBy(Async::checkCancelled)
+                                            .isInstanceOfSatisfying(
+                                                    CancelledError.class, error -> seen.complete(error.source()));
+                                }
+                                return null;
+                            });
+                        }
+                    })
+                    .isInstanceOf(java.util.concurrent.TimeoutException.class);
+        });
+        assertThat(seen).isCompletedWithValue(CancelledError.Source.TIMEOUT);
+    }
+
     /// Returns the reason, as a body sees it.
     private static String cancellationSeenBy(OnCancel onCancel, boolean endsWithTheTask) throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
