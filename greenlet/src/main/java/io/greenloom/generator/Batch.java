@@ -3,7 +3,8 @@ package io.greenloom.generator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Values that a body has yielded at once, taken one after the other.
+/// Values that a body has yielded at once, taken one after the other. The array is the filler's, which fills it
+/// again once all are taken; until then those that have been taken are kept alive.
 ///
 /// Its place is that of a value that is yielded or waits ahead; it is never seen by a consumer. Used by whoever
 /// claimed the routine that it waits in.
@@ -30,9 +31,7 @@ final class Batch {
 
     @Nullable
     Object take() {
-        Object taken = values[at];
-        values[at++] = null;
-        return taken;
+        return values[at++];
     }
 
     /// Collects a pipeline's values into batches, and yields each when it is full.
@@ -63,9 +62,11 @@ final class Batch {
         void flush() {
             if (count > 0) {
                 Batch full = new Batch(values, count);
-                values = new Object[count];
                 count = 0;
                 routine.yieldValue(full);
+                if (!full.isEmpty()) { // given up, but perhaps not by whoever holds it
+                    values = new Object[0];
+                }
             }
         }
     }

@@ -49,9 +49,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
             return handOutWithCare(value);
         }
         hasWord = false;
-        if (!push.acceptPlain(value)) {
-            throw new GeneratorExit();
-        }
+        requireMore(push.acceptPlain(value));
         hasWord = true;
         return null;
     }
@@ -61,13 +59,23 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         if (run == null) {
             return routine.yieldValue(value);
         }
-        requireWord(run, "yield");
-        hasWord = false;
-        if (!run.accept(value)) {
-            throw new GeneratorExit();
+        if (hasWord && run.isPlainWithin()) {
+            hasWord = false;
+            requireMore(run.acceptPlain(value));
+            run.reenter(null);
+        } else {
+            requireWord(run, "yield");
+            hasWord = false;
+            requireMore(run.accept(value));
         }
         hasWord = true;
         return null;
+    }
+
+    private static void requireMore(boolean wanted) {
+        if (!wanted) {
+            throw new GeneratorExit();
+        }
     }
 
     private void requireWord(Push run, String what) {
@@ -85,9 +93,7 @@ public final class Yielder<Out extends @Nullable Object, In extends @Nullable Ob
         requireWord(run, "yieldFrom");
         hasWord = false;
         try {
-            if (!run.runFor(routine, source)) {
-                throw new GeneratorExit();
-            }
+            requireMore(run.runFor(routine, source));
         } finally {
             hasWord = !run.isStopped();
         }

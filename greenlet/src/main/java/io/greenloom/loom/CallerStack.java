@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | bound something | puts the caller's in place | puts the body's back |
 /// | left its own binding since | puts the caller's in place of older ones | as if it had bound nothing |
 ///
-/// Where [#isPlain] says so, neither has anything to do, and the calls can be left out.
+/// Where [#isPlain] says so, neither has anything to do, and the calls can be left out; where [#isPlainWithin]
+/// does, that of `leave`.
 ///
 /// In portable mode nothing is done about scoped values.
 public class CallerStack {
@@ -39,13 +40,17 @@ public class CallerStack {
     private @Nullable Object raw; // what the thread's field holds for the caller's; only a shortcut
     private boolean mayDiffer = canBeSuspended; // whether reenter has to look at all; else one test is enough
     private @Nullable Thread plain; // the thread, if it is a platform thread with no body on it and not mayDiffer
+    private final @Nullable Thread home; // the thread, if it is a platform thread that a body's continuation stays on
 
     /// Remembers the calling code's stack and scoped values.
     public CallerStack() {
         callers = JdkAccess.isOpened() ? ScopedBindings.current() : stack;
         followed = callers;
         raw = JdkAccess.isOpened() ? ScopedBindings.raw() : null;
-        plain = JdkAccess.isOpened() && stack instanceof Thread thread && !thread.isVirtual() ? thread : null;
+        Thread current = Thread.currentThread();
+        boolean isPlatform = JdkAccess.isOpened() && !current.isVirtual();
+        plain = isPlatform && stack == current ? current : null;
+        home = isPlatform && stack != current ? current : null;
     }
 
     /// Returns whether the calling code runs on this very stack, with no other body in between, and [#leave] and
@@ -55,6 +60,16 @@ public class CallerStack {
         Thread current = Thread.currentThread();
         return current == plain
                 && OpenedContinuation.innermostOn(current) == null
+                && ScopedBindings.rawOf(current) == raw;
+    }
+
+    /// Returns whether the calling code runs on this very stack, a body's, with no other body in between, and
+    /// [#leave] has nothing to do; [#reenter] may have. False says nothing: it is the quick answer for a body on a
+    /// platform thread.
+    public final boolean isPlainWithin() {
+        Thread current = Thread.currentThread();
+        return current == home
+                && OpenedContinuation.innermostOn(current) == stack
                 && ScopedBindings.rawOf(current) == raw;
     }
 

@@ -35,8 +35,16 @@ class CallerStackTest {
         log.add("caller " + seen());
     }
 
+    /// Calls out as a yielder does: where a quick answer says that there is nothing to do, nothing is done.
     private static void call(CallerStack callers, Runnable consumer) {
+        if (callers.isPlain()) {
+            assertThat(callers.leave()).isNull();
+            consumer.run();
+            return;
+        }
+        boolean quick = callers.isPlainWithin();
         Object bodys = callers.leave();
+        assertThat(bodys == null || !quick).isTrue();
         try {
             consumer.run();
         } finally {
@@ -77,6 +85,30 @@ class CallerStackTest {
             innermost.add(stack.isInnermost());
             assertThat(innermost).containsExactly(true, false, false, true);
         });
+    }
+
+    private static List<Boolean> quickAnswers(CallerStack stack) {
+        return List.of(stack.isPlain(), stack.isPlainWithin());
+    }
+
+    @Test
+    @Tag("opened")
+    void theQuickAnswersAreGivenOnAPlatformThreadAndInABodyOnIt() throws Exception {
+        CallerStack outer = new CallerStack();
+        assertThat(quickAnswers(outer)).containsExactly(true, false);
+        Continuation.of(Kind.GENERATOR, () -> {
+                    CallerStack inner = new CallerStack();
+                    assertThat(quickAnswers(inner)).containsExactly(false, true);
+                    assertThat(quickAnswers(outer)).containsExactly(false, false);
+                    Continuation.of(Kind.GENERATOR, () -> assertThat(quickAnswers(inner))
+                                    .containsExactly(false, false))
+                            .resume();
+                    with("bodys", () -> assertThat(quickAnswers(inner)).containsExactly(false, false));
+                })
+                .resume();
+        with("bodys", () -> assertThat(quickAnswers(outer)).containsExactly(false, false));
+        on(false, () -> assertThat(quickAnswers(outer)).containsExactly(false, false));
+        on(true, () -> assertThat(quickAnswers(new CallerStack())).containsExactly(false, false));
     }
 
     @Test
