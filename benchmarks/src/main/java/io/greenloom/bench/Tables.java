@@ -77,7 +77,7 @@ final class Tables {
                 "One operation is one item of the source: mapped (x * 3), filtered (even ones), summed. The items are"
                         + " boxed everywhere; the source is a generator's body, a sequence's, a stream's range.",
                 Table.NANOS,
-                100_000_000,
+                500_000_000,
                 5_000_000,
                 Table.Needs.NOTHING,
                 List.of(
