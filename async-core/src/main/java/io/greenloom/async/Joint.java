@@ -1,7 +1,6 @@
 package io.greenloom.async;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <A> what they are
 final class Joint<A extends Awaitable<?>> implements Cancellable {
-    private final List<A> members;
+    private final List<A> members; // each as often as it was given: to look for twins here costs more than a task
     private final ReturnWhen returnWhen;
     private final boolean cancelledCounts; // as failed
     private final Promise<Boolean> settled;
@@ -28,7 +27,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
             ReturnWhen returnWhen,
             boolean cancelledCounts,
             boolean looks) {
-        this.members = List.copyOf(new LinkedHashSet<>(awaitables));
+        this.members = List.copyOf(awaitables);
         this.returnWhen = returnWhen;
         this.cancelledCounts = cancelledCounts;
         this.settled = loop.createPromise();
@@ -124,12 +123,12 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
 
     /// Returns those that have not ended.
     List<A> pending() {
-        return members.stream().filter(member -> !member.isDone()).toList();
+        return members.stream().filter(member -> !member.isDone()).distinct().toList();
     }
 
     @Override
     public String toString() {
-        return pending().size() + " of " + members.size() + " tasks and promises";
+        return pending().size() + " of " + members.stream().distinct().count() + " tasks and promises";
     }
 
     /// Stops watching those that go on.
@@ -143,8 +142,7 @@ final class Joint<A extends Awaitable<?>> implements Cancellable {
 
     WaitResult<A> result() {
         return new WaitResult<>(
-                members.stream().filter(Awaitable::isDone).toList(),
-                members.stream().filter(member -> !member.isDone()).toList());
+                members.stream().filter(Awaitable::isDone).distinct().toList(), pending());
     }
 
     /// Passes `request` on to those that have not ended; returns false where all have.

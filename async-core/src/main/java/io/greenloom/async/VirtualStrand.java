@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.loom.TaskThreads;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class VirtualStrand extends Strand {
         host = left;
         Task<?> task = task();
         if (task != null) {
-            left.thread().setName(task.name());
+            TaskThreads.rename(left.thread(), task.name());
         }
         carrier.setRunning(this);
     }

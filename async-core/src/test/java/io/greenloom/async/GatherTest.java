@@ -73,6 +73,30 @@ final class GatherTest {
     }
 
     @Test
+    void aTaskGivenTwiceIsAskedToEndOnceAndNamedOnce() {
+        Async.run(LoopClock.virtual(), () -> {
+            Task<Integer> child = Async.createTask(() -> {
+                try {
+                    Async.sleep(Duration.ofSeconds(100));
+                } catch (CancelledError e) {
+                    log.add(Async.currentTask().cancelling());
+                    throw e;
+                }
+                return 1;
+            });
+            Task<List<Integer>> gather = Async.createTask(() -> Async.gather(child, child));
+            Async.sleep(Duration.ofSeconds(1));
+            assertThat(Async.dump().toString()).contains("1 of 1 tasks and promises");
+            gather.cancel();
+            assertThatThrownBy(gather::await).isInstanceOf(CancelledError.class);
+            assertThat(log).containsExactly(1);
+            assertThat(Async.wait(List.of(child, child), ReturnWhen.ALL_COMPLETED)
+                            .done())
+                    .containsExactly(child);
+        });
+    }
+
+    @Test
     void cancelledChildIsAFailureOfTheGatherAndCancelsNobodyElse() {
         Async.run(LoopClock.virtual(), () -> {
             Task<Integer> victim = after(100, 1);

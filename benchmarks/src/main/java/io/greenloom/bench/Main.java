@@ -30,20 +30,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Greenloom beside its peers, each table in one run on this machine.")
 final class Main implements Callable<Integer> {
-    private static final List<String> SCRIPTS = List.of(
-            "stopwatch",
-            "greenlet_create",
-            "greenlet_switch",
-            "generator_next",
-            "generator_pipeline",
-            "asyncio_yield",
-            "asyncio_spawn",
-            "gevent_yield",
-            "gevent_spawn",
-            "aiohttp_get",
-            "wrk_get",
-            "streams_echo");
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -143,7 +129,7 @@ final class Main implements Callable<Integer> {
     }
 
     private static void unpackScripts(Path folder) throws IOException {
-        for (String script : SCRIPTS) {
+        for (String script : Tables.scripts()) {
             try (InputStream in = Main.class.getResourceAsStream("/python/" + script + ".py")) {
                 byte[] text = Objects.requireNonNull(in, () -> script + ".py is not on the class path")
                         .readAllBytes();

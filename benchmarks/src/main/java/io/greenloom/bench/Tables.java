@@ -7,6 +7,8 @@ import static io.greenloom.bench.Target.atLeast;
 import static io.greenloom.bench.Target.atMost;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The tables there are: who is compared with whom, at what, and what we aim at.
 final class Tables {
@@ -34,6 +36,20 @@ final class Tables {
                 sleepers(),
                 get(),
                 echo());
+    }
+
+    /// Returns the scripts that the tables need, and the one that those need.
+    static Set<String> scripts() {
+        Set<String> scripts = new TreeSet<>(Set.of("stopwatch"));
+        all().stream()
+                .flatMap(table -> table.contestants().stream())
+                .map(Contestant::program)
+                .forEach(program -> {
+                    if (program instanceof Contestant.Python python) {
+                        scripts.add(python.script());
+                    }
+                });
+        return scripts;
     }
 
     private static Table switching() {

@@ -69,6 +69,11 @@ public final class TaskThreads {
                 || thread.getUncaughtExceptionHandler() != thread.getThreadGroup();
     }
 
+    /// Names `thread`, which is the calling one, and virtual: [Thread#setName] without the lock.
+    public static void rename(Thread thread, String name) {
+        Name.HANDLE.setOpaque(thread, name);
+    }
+
     /// Calls `each` with every virtual thread of the JVM that has not ended and its scheduler, and with none in
     /// portable mode. Threads that start or end meanwhile may be missed. For dumps: it goes through all threads.
     public static void forEach(BiConsumer<Thread, Executor> each) {
@@ -97,6 +102,20 @@ public final class TaskThreads {
                         .withInvokeBehavior();
             } catch (ReflectiveOperationException e) {
                 throw JdkAccess.unknownJdk("VirtualThread.scheduler", e);
+            }
+        }
+    }
+
+    private static final class Name {
+        static final VarHandle HANDLE = find();
+
+        private static VarHandle find() {
+            try {
+                return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                        .findVarHandle(Thread.class, "name", String.class)
+                        .withInvokeExactBehavior();
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("Thread.name", e);
             }
         }
     }

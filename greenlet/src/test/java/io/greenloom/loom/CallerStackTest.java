@@ -100,8 +100,9 @@ class CallerStackTest {
                     CallerStack inner = new CallerStack();
                     assertThat(quickAnswers(inner)).containsExactly(false, true);
                     assertThat(quickAnswers(outer)).containsExactly(false, false);
-                    Continuation.of(Kind.GENERATOR, () -> assertThat(quickAnswers(inner))
-                                    .containsExactly(false, false))
+                    Continuation.of(
+                                    Kind.GENERATOR,
+                                    () -> assertThat(quickAnswers(inner)).containsExactly(false, false))
                             .resume();
                     with("bodys", () -> assertThat(quickAnswers(inner)).containsExactly(false, false));
                 })
