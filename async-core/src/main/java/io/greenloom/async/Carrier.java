@@ -3,8 +3,6 @@ package io.greenloom.async;
 import io.greenloom.loom.TaskThreads;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -28,8 +26,6 @@ final class Carrier extends Thread {
     // In a long pass, the clock is looked at after so many entries.
     private static final long IO_CHECK_MASK = 63;
     private static final long RECORDED_LAG_NANOS = 1_000_000;
-    private static final long CLOSE_WARNING_NANOS = 10_000_000_000L;
-    private static final int LAST_ROUNDS = 1_000;
 
     private final EventLoop loop;
     private final LoopClock clock;
@@ -72,7 +68,6 @@ final class Carrier extends Thread {
     // For the watchdog, which reads it, `steps` and `running` as it finds them.
     private final LoopWatch watch = new LoopWatch(this);
     private volatile boolean idle = true;
-    private long warnAtNanos;
 
     Carrier(EventLoop loop, String name, LoopClock clock, long drainNanos, @Nullable Shuffle shuffle) {
         super(null, null, name, 0, false);
@@ -204,6 +199,15 @@ final class Carrier extends Thread {
         ready.addLast(step);
     }
 
+    /// Returns how many entries are ready.
+    int readyCount() {
+        return ready.size();
+    }
+
+    void dropReady() {
+        ready.clear();
+    }
+
     /// Adds two entries to the front of the ready queue, within this pass; on this carrier only.
     void readyNow(Step first, Step second) {
         ready.addFirst(second);
@@ -281,6 +285,10 @@ final class Carrier extends Thread {
         lastingHelpers += lasting ? more : 0;
     }
 
+    int lastingHelpers() {
+        return lastingHelpers;
+    }
+
     void requestStop() {
         stopRequested = true;
         wake();
@@ -308,7 +316,7 @@ final class Carrier extends Thread {
                 gate.idle();
             }
             busy();
-            shutDown();
+            new Closing(this, drainNanos).run();
         } catch (Throwable e) {
             LOG.error("the event loop {} failed; this is a bug of Greenloom, please report it", getName(), e);
             gate.failed(e);
@@ -323,7 +331,7 @@ final class Carrier extends Thread {
         }
     }
 
-    private void pass() {
+    void pass() {
         takeExternal();
         if (isNothingReady()) {
             idle();
@@ -408,7 +416,7 @@ final class Carrier extends Thread {
         }
     }
 
-    private void takeExternal() {
+    void takeExternal() {
         for (Step step = external.poll(); step != null; step = external.poll()) {
             brought++;
             ready.addLast(step);
@@ -473,7 +481,7 @@ final class Carrier extends Thread {
         }
     }
 
-    private void ioPass() {
+    void ioPass() {
         lagNanos = 0;
         lastIoNanos = System.nanoTime();
         steps++;
@@ -491,13 +499,14 @@ final class Carrier extends Thread {
         stopRequested = true;
     }
 
-    private void await(long nanos) {
+    /// Waits for work, for `nanos` at most, and looks at I/O.
+    void await(long nanos) {
         tell(LoopListener::ioWaitBegins);
         doorbell.arm();
         try {
             if (isNothingReady() && external.isEmpty() && (!stopRequested || closing) && !io.isRequested()) {
                 idle = true;
-                io.select(closing ? Math.min(nanos, CLOSE_WARNING_NANOS) : nanos);
+                io.select(closing ? Math.min(nanos, Closing.WARNING_NANOS) : nanos);
             }
         } finally {
             doorbell.disarm();
@@ -507,11 +516,8 @@ final class Carrier extends Thread {
         ioPass();
     }
 
-    /// Ends everything that runs on this loop: tasks first, then the channels, whose handlers may bring new
-    /// tasks; at last the callbacks' runner. What is brought by other threads from then on is refused or run
-    /// elsewhere.
-    private void shutDown() {
-        warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
+    /// Makes ready for the end: neither a stop that was asked for nor priorities hold it up. On this carrier only.
+    void beginClosing() {
         closing = true;
         stopRequested = false;
         if (priorities != null) {
@@ -519,94 +525,15 @@ final class Carrier extends Thread {
             priorities = null;
         }
         takeExternal();
-        if (loop.isDebug() && !tasks.isEmpty()) {
-            inCallback(() ->
-                    LOG.warn("{} is closed while tasks are pending, which are cancelled:\n{}", getName(), loop.dump()));
-        }
-        endTasks();
-        drainHelpers();
-        unseen.closing();
-        io.close();
-        while (!io.isClosed() || !tasks.isEmpty()) {
-            ioPass();
-            runReady();
-            endTasks();
-        }
+    }
+
+    /// Says that all tasks have ended, and that none may come. On this carrier only.
+    void beginEnding() {
         ending = true;
-        timers.fireAll(); // what has no task may still wait for one
-        runLast();
-        callbacks.end();
-    }
-
-    /// Runs what the end of everything has brought, the ends of promises that are to be told; not for ever, though
-    /// callbacks can keep each other going.
-    private void runLast() {
-        int rounds = 0;
-        do {
-            runReady();
-        } while (!ready.isEmpty() && ++rounds < LAST_ROUNDS);
-        if (!ready.isEmpty()) {
-            LOG.warn("closing {} drops {} callbacks, which would go on for ever", getName(), ready.size());
-            ready.clear();
-        }
-    }
-
-    /// Waits for the bodies that helper threads still run, whose work would be lost with the process.
-    private void drainHelpers() {
-        long start = System.nanoTime();
-        warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
-        runReady(); // the end of a body may be in the queue already, and nothing else would end the wait
-        while (lastingHelpers > 0) {
-            long left = drainNanos - (System.nanoTime() - start);
-            if (left > 0) {
-                await(Math.min(left, CLOSE_WARNING_NANOS));
-                runReady();
-            }
-            if (lastingHelpers > 0 && System.nanoTime() - start >= drainNanos) {
-                LOG.warn("{} is closed though {} bodies given to threads have not ended", getName(), lastingHelpers);
-                return;
-            }
-            if (lastingHelpers > 0 && System.nanoTime() - warnAtNanos > 0) {
-                warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
-                LOG.warn(
-                        "closing {} waits for {} bodies given to threads, by toThread or runInExecutor",
-                        getName(),
-                        lastingHelpers);
-            }
-        }
-    }
-
-    private void endTasks() {
-        takeExternal();
-        List<Task<?>> asked = new ArrayList<>();
-        while (!tasks.isEmpty() || callbacks.isAnySuspended()) {
-            asked.removeIf(Task::isDone);
-            if (asked.isEmpty()) { // only now: those that came since are the clean-up of these
-                asked.addAll(tasks.snapshot());
-                asked.forEach(Task::cancelForClose);
-            }
-            for (Task<?> task : tasks.snapshot()) {
-                if (task.creator() == null) { // brought from outside, and nobody's clean-up
-                    task.cancelForClose();
-                }
-            }
-            if (tasks.isEmpty()) {
-                callbacks.cancelSuspended();
-            }
-            pass();
-            if (System.nanoTime() - warnAtNanos > 0) {
-                warnAtNanos = System.nanoTime() + CLOSE_WARNING_NANOS;
-                LOG.warn(
-                        "closing {} waits for what does not end: tasks {}, suspended callbacks: {}",
-                        getName(),
-                        tasks.snapshot(),
-                        callbacks.isAnySuspended());
-            }
-        }
     }
 
     /// Runs what is ready by now.
-    private void runReady() {
+    void runReady() {
         takeExternal();
         for (int left = ready.size(); left > 0 && !ready.isEmpty(); left--) {
             steps++;

@@ -36,9 +36,8 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     private @Nullable CancelScope scope; // the innermost that the task is in
     private @Nullable CancelScope inherited; // where it was created in a group: the innermost around that
     private @Nullable Timeout limit; // the innermost that it stands under, or the host of its group
-    private @Nullable Interruption interruption;
+    private @Nullable InterruptDelivery interrupts; // null until its thread is to be interrupted
     private @Nullable CancelScope lastSender; // whose cancellation was thrown last
-    private boolean unsettled; // it is not known yet whether the interrupted call has thrown
     private @Nullable Waiter waiter;
     private @Nullable Trail trail; // in debug mode
     private volatile boolean reported; // read by who looks at the outcome, on any thread
@@ -49,13 +48,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     @Nullable
     Task<?> next;
-
-    /// A cancellation that was delivered as an interrupt of a blocking call.
-    ///
-    /// @param zone where it is to be delivered again if the call has only noted it
-    /// @param callThrows whether the call is one that throws when interrupted, and does not just note it
-    private record Interruption(
-            CancelledError sent, @Nullable CancelScope zone, boolean callThrows) {}
 
     Task(EventLoop loop, TaskOptions options, long id, Callable<? extends T> body) {
         super(loop);
@@ -285,24 +277,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (known != null && known.takeBack(request) == 0) {
             noneLeft();
         }
-        if (interruption != null && interruption.sent == request) {
-            forgetInterruption();
+        if (interrupts != null) {
+            interrupts.forget(request);
         }
     }
 
     /// Takes back the interrupt that a cancellation by `sender`, or where that is null by a request, was delivered
     /// as.
     void forgetInterruption(@Nullable CancelScope sender) {
-        if (interruption != null && interruption.sent.scope() == sender) {
-            forgetInterruption();
-        }
-    }
-
-    private void forgetInterruption() {
-        interruption = null;
-        if (unsettled && Async.currentTask() == this) {
-            unsettled = false;
-            Thread.interrupted();
+        if (interrupts != null) {
+            interrupts.forgetThatOf(sender);
         }
     }
 
@@ -378,11 +362,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         Waiter wait = waiter;
         if (wait == null) {
             if (strand.isParkedOutside()) {
-                if (loop().carrier().running() == null) {
-                    interruptSoon(); // to interrupt a channel closes it, and takes its locks
-                } else {
-                    interrupt();
-                }
+                interrupts().send();
             }
         } else if (wait.isWaiting() && !passOn(wait, request)) {
             wait.end(Waiter.State.CANCELLED);
@@ -406,47 +386,24 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         }
     }
 
-    /// Delivers the cancellation as an interrupt: the blocking call throws, and that is the one time, or where a
-    /// scope was cancelled, the first.
-    private void interrupt() {
-        CancelledError sent = isNotedAlready() ? null : take();
-        if (sent == null) {
-            return;
+    private InterruptDelivery interrupts() {
+        if (interrupts == null) {
+            interrupts = new InterruptDelivery(this);
         }
-        interruption = new Interruption(sent, zone(), strand.isInCallThatThrows());
-        unsettled = true;
-        strand.interrupt();
+        return interrupts;
     }
 
-    /// Called, on the task's own thread, at its first suspension point after an interrupt: takes the interrupt
-    /// back, and has the cancellation delivered here where the call has only noted it (`Lock.lock`, a monitor).
-    private void settle() {
-        unsettled = false;
-        boolean noted = Thread.interrupted();
-        Interruption known = interruption;
-        if (noted && known != null && !known.callThrows) {
-            interruption = null;
-            redeliver(known.zone, known.sent);
-        }
-    }
-
-    /// Settles it ahead of a suspension point: for what is entered now, the interrupt must not be there.
+    /// Takes the interrupt back that the task was sent, as it has come to a suspension point, or is to enter what
+    /// the interrupt must not reach. On its own thread.
     void settleInterruption() {
-        if (unsettled) {
-            settle();
+        if (interrupts != null) {
+            interrupts.settle();
         }
     }
 
     /// Returns whether `error` is what a blocking call threw because `sender` interrupted it.
     boolean isInterruptedBy(Throwable error, CancelScope sender) {
-        return interruption != null && interruption.sent.scope() == sender && isInterruption(error);
-    }
-
-    /// Returns whether `error` is what a blocking call threw because of the interrupt that this task was sent
-    /// last. Behind the next suspension point, a socket that is closed says nothing: the task may have swallowed
-    /// the interrupt long ago.
-    private boolean isInterruption(Throwable error) {
-        return unsettled ? Interruptions.isOneOrFollowsOne(error) : Interruptions.isOne(error);
+        return interrupts != null && interrupts.isInterruptedBy(sender, error);
     }
 
     /// Returns the cancellation that `error` is, or that surfaced as it: in a blocking call, or because its block
@@ -461,7 +418,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (surfaced != null) {
             return surfaced;
         }
-        return interruption != null && isInterruption(error) ? interruption.sent.surfacedAs(error) : null;
+        return interrupts == null ? null : interrupts.surfacedAs(error);
     }
 
     /// Returns whether `request`, made from `zone`, was not delivered yet.
@@ -482,17 +439,17 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
     /// it here where it has gone on to a blocking call that knows nothing of us.
     void stepped() {
         if ((requests != null || scope != null) && isToBeInterrupted()) {
-            interruptSoon();
+            interrupts().sendSoon();
         }
     }
 
-    private void interruptSoon() {
-        Runnable interrupt = () -> {
-            if (isToBeInterrupted()) {
-                interrupt();
-            }
-        };
-        loop().carrier().ready(new Handle(loop(), interrupt, null));
+    /// Returns whether it is blocked in a call of the JDK, and a cancellation waits for it.
+    boolean isToBeInterrupted() {
+        return waiter == null
+                && !isDone()
+                && isDeliverable()
+                && strand.isParkedOutside()
+                && (interrupts == null || !interrupts.isNotedAlready());
     }
 
     /// Told once that its failure has been reported, as nobody had looked at it.
@@ -530,17 +487,6 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (known != null) {
             known.hadLoop(nanos);
         }
-    }
-
-    private boolean isToBeInterrupted() {
-        return waiter == null && !isDone() && isDeliverable() && strand.isParkedOutside() && !isNotedAlready();
-    }
-
-    /// Returns whether all there is to deliver is a scope's, and has interrupted the present call before, which
-    /// only notes that and would be woken by each interrupt for nothing.
-    private boolean isNotedAlready() {
-        Requests known = requestsOf(zone());
-        return unsettled && (known == null || !known.hasPending()) && strand.isInSameCall();
     }
 
     @Nullable
@@ -612,9 +558,7 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
 
     /// Returns whether its next suspension point, on its own thread, will throw.
     boolean isCancellationPending() {
-        if (unsettled) {
-            settle();
-        }
+        settleInterruption();
         boolean deliverable = isDeliverable();
         if (trail != null && !deliverable) {
             trail.suspends();

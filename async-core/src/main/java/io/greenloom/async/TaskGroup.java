@@ -1,7 +1,6 @@
 package io.greenloom.async;
 
 import io.greenloom.async.internal.Rethrow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -106,12 +105,10 @@ public final class TaskGroup implements AutoCloseable {
     private final @Nullable Timeout limit; // the innermost that its tasks stand under
     private final @Nullable BiConsumer<? super Task<?>, ? super Throwable> supervisor;
     private final boolean closes; // it is left by close, which cannot turn one error into another
-    private final int most; // that run at a time; Integer.MAX_VALUE for any number
+    private final @Nullable Places places; // null: any number of its tasks run at a time
 
     // Loop only.
     private final Set<Task<?>> live = new LinkedHashSet<>();
-    private final Set<Task<?>> running = new LinkedHashSet<>(); // of those, the ones that count for the limit
-    private final ArrayDeque<Task<?>> line = new ArrayDeque<>(); // for room within the limit
     private final Set<Task<?>> lazy = new LinkedHashSet<>(); // live; that have not started, but for some
     private final Map<Task<?>, CancelScope> services = new LinkedHashMap<>(); // live
     private @Nullable TaskGroupException failure;
@@ -139,7 +136,7 @@ public final class TaskGroup implements AutoCloseable {
         this.around = current.scope();
         this.limit = Timeout.reaching(current);
         this.closes = closes;
-        this.most = limit;
+        this.places = limit == Integer.MAX_VALUE ? null : new Places(limit);
         this.supervisor = supervisor;
     }
 
@@ -295,7 +292,7 @@ public final class TaskGroup implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         checkOpen();
         boolean waits = options.start() == Start.LAZY;
-        if (waits && most < Integer.MAX_VALUE) {
+        if (waits && places != null) {
             throw new IllegalArgumentException(
                     "a group with a limit begins its tasks itself; make this one with another start than LAZY");
         }
@@ -304,13 +301,10 @@ public final class TaskGroup implements AutoCloseable {
         task.subscribe(this::ended);
         if (waits) {
             lazy.add(task);
-        } else if (most == Integer.MAX_VALUE) {
-            loop.begin(task, options.start());
-        } else if (running.size() < most) {
-            running.add(task);
+        } else if (places == null) {
             loop.begin(task, options.start());
         } else {
-            line.add(task);
+            places.admit(task, options.start());
         }
         return task;
     }
@@ -394,22 +388,12 @@ public final class TaskGroup implements AutoCloseable {
         live.remove(task);
         services.remove(task);
         lazy.remove(task);
-        if (running.remove(task)) {
-            beginNext();
+        if (places != null) {
+            places.left(task);
         }
         endThoseLeftAlone();
         if (live.isEmpty() && joining != null) {
             joining.resume(true);
-        }
-    }
-
-    private void beginNext() {
-        while (running.size() < most && !line.isEmpty()) {
-            Task<?> next = line.removeFirst();
-            if (!next.isDone()) {
-                running.add(next);
-                loop.begin(next, Start.DEFAULT);
-            }
         }
     }
 
@@ -465,8 +449,9 @@ public final class TaskGroup implements AutoCloseable {
                 task.cancelAs(request.passedOn());
             }
         }
-        line.forEach(task -> loop.begin(task, Start.DEFAULT)); // what begins even where it was cancelled
-        line.clear();
+        if (places != null) {
+            places.beginCancelled();
+        }
     }
 
     /// Hands the cancellation of a scope on that a task around the host's own code waits in: the tasks here do not

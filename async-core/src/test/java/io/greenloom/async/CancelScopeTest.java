@@ -1,5 +1,8 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.in;
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,18 +23,6 @@ final class CancelScopeTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
-
-    private static void in(Duration delay, Runnable what) {
-        EventLoop.current().callLater(delay, what);
-    }
 
     @Test
     void aScopeThatNobodyCancelsChangesNothing() {
@@ -220,7 +211,7 @@ final class CancelScopeTest {
         run(() -> {
             CancelScope scope = CancelScope.create();
             Task<?> task = Async.createTask(() -> {
-                scope.run(CancelScopeTest::sleepForEver);
+                scope.run(Virtually::sleepForEver);
                 log.add("unreachable");
             });
             Async.sleep(SECOND);
@@ -248,7 +239,7 @@ final class CancelScopeTest {
     @Test
     void moveOnAfterSaysWhetherTheBodyCameToItsEnd() {
         run(() -> {
-            assertThat(Async.moveOnAfter(SECOND, CancelScopeTest::sleepForEver)).isFalse();
+            assertThat(Async.moveOnAfter(SECOND, Virtually::sleepForEver)).isFalse();
             assertThat(Async.moveOnAfter(SECOND, () -> Async.yieldNow())).isTrue();
             Optional<String> none = Async.moveOnAfter(SECOND, () -> {
                 sleepForEver();
@@ -371,10 +362,10 @@ final class CancelScopeTest {
         run(() -> {
             Task<?> task = Async.createTask(() -> Async.uncancellable(() -> {
                 Async.sleep(Duration.ofSeconds(2)); // cancelled in the meantime
-                assertThatThrownBy(() -> Async.withTimeout(SECOND, CancelScopeTest::sleepForEver))
+                assertThatThrownBy(() -> Async.withTimeout(SECOND, Virtually::sleepForEver))
                         .isInstanceOf(TimeoutException.class);
                 log.add("limit");
-                assertThat(Async.moveOnAfter(SECOND, CancelScopeTest::sleepForEver))
+                assertThat(Async.moveOnAfter(SECOND, Virtually::sleepForEver))
                         .isFalse();
                 log.add("scope");
                 assertThatThrownBy(() -> TaskGroup.run(group -> {
@@ -398,7 +389,7 @@ final class CancelScopeTest {
         run(() -> {
             CancelScope shield = CancelScope.shielded();
             in(SECOND, shield::cancel);
-            shield.run(CancelScopeTest::sleepForEver);
+            shield.run(Virtually::sleepForEver);
             assertThat(shield.isCancelledCaught()).isTrue();
         });
     }

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,10 +16,6 @@ import org.junit.jupiter.api.Test;
 final class CancelledErrorTest {
     private final List<Object> log = new ArrayList<>();
     private final List<ErrorContext> reported = new ArrayList<>();
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private void debug(Action main) {
         try (EventLoop loop = EventLoop.create(LoopClock.virtual())) {

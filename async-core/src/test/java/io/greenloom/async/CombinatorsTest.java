@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,10 +20,6 @@ import org.junit.jupiter.api.Test;
 /// Several at once: gatherSettled, asCompleted, map.
 final class CombinatorsTest {
     private final List<Object> log = new ArrayList<>();
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private static Task<Integer> after(int seconds) {
         return Async.createTask(() -> {

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,14 +20,6 @@ final class DeadlinesTest {
         return Duration.ofSeconds(seconds);
     }
 
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
-
     private static Duration effective() {
         return CancelScope.currentEffectiveDeadline();
     }
@@ -38,7 +32,7 @@ final class DeadlinesTest {
     void moveOnAtAndFailAtGoByTheLoopsTime() {
         run(() -> {
             Async.sleep(seconds(1));
-            assertThat(Async.moveOnAt(seconds(3), DeadlinesTest::sleepForEver)).isFalse();
+            assertThat(Async.moveOnAt(seconds(3), Virtually::sleepForEver)).isFalse();
             assertThat(now()).isEqualTo(seconds(3));
             assertThat(Async.moveOnAt(seconds(5), () -> "value")).contains("value");
             assertThatThrownBy(() -> Async.failAt(seconds(5), () -> {

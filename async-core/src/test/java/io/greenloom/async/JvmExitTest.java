@@ -1,19 +1,15 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.greenloom.async.stream.Server;
-import io.greenloom.loom.JdkAccess;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,17 +21,22 @@ final class JvmExitTest {
     private static final int INTERRUPTED = 130;
     private static final int TERMINATED = 143;
 
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
     private static void say(String line) {
         System.out.println(line);
     }
 
+    /// Sleeps until it is cancelled, and cleans up.
+    private static void sleepThen(Action cleanUp) throws Exception {
+        try {
+            sleepForEver();
+        } finally {
+            cleanUp.run();
+        }
+    }
+
     @Test
     void termRunsTheFinallyBlocksOfAllTasksAndTheExitCodeStays() throws Exception {
-        try (Child child = Child.start(Cleaning.class)) {
+        try (RunningJvm child = RunningJvm.start(Cleaning.class)) {
             child.awaitLine("ready");
             child.signal("TERM");
             assertThat(child.output())
@@ -46,7 +47,7 @@ final class JvmExitTest {
 
     @Test
     void soDoesInt() throws Exception {
-        try (Child child = Child.start(Cleaning.class)) {
+        try (RunningJvm child = RunningJvm.start(Cleaning.class)) {
             child.awaitLine("ready");
             child.signal("INT");
             assertThat(child.output())
@@ -60,13 +61,7 @@ final class JvmExitTest {
             Lifeline.hold();
             try {
                 Async.run(() -> {
-                    Async.createTask(() -> {
-                        try {
-                            sleepForEver();
-                        } finally {
-                            say("other");
-                        }
-                    });
+                    Async.createTask(() -> sleepThen(() -> say("other")));
                     Async.yieldNow();
                     try {
                         say("ready");
@@ -87,7 +82,7 @@ final class JvmExitTest {
     @Test
     void aSecondSignalEndsTheProgramAtOnce() throws Exception {
         for (List<String> pair : List.of(List.of("INT", "INT"), List.of("TERM", "TERM"), List.of("TERM", "INT"))) {
-            try (Child child = Child.start(CleaningForEver.class)) {
+            try (RunningJvm child = RunningJvm.start(CleaningForEver.class)) {
                 child.awaitLine("ready");
                 child.signal(pair.getFirst());
                 child.awaitLine("cleaning");
@@ -100,7 +95,7 @@ final class JvmExitTest {
 
     @Test
     void aTermThatAParentPassesOnBehindAnIntIsNoSecondSignal() throws Exception {
-        try (Child child = Child.start(CleaningAWhile.class)) {
+        try (RunningJvm child = RunningJvm.start(CleaningAWhile.class)) {
             child.awaitLine("ready");
             child.signal("INT");
             child.awaitLine("cleaning");
@@ -115,13 +110,11 @@ final class JvmExitTest {
         public static void main(String[] arguments) {
             Lifeline.hold();
             Async.run(() -> {
-                try {
-                    say("ready");
-                    sleepForEver();
-                } finally {
+                say("ready");
+                sleepThen(() -> {
                     say("cleaning");
                     sleepForEver();
-                }
+                });
             });
         }
     }
@@ -130,59 +123,51 @@ final class JvmExitTest {
         public static void main(String[] arguments) {
             Lifeline.hold();
             Async.run(() -> {
-                try {
-                    say("ready");
-                    sleepForEver();
-                } finally {
+                say("ready");
+                sleepThen(() -> {
                     say("cleaning");
                     Async.toThread(() -> System.in.read());
                     say("cleaned up");
-                }
+                });
             });
         }
     }
 
     @Test
     void aTaskThatNeverEndsIsReportedWithItsStackAndTheJvmEnds() throws Exception {
-        for (Class<?> program : List.of(Spinning.class, Swallowing.class)) {
-            try (Child child = Child.start(program)) {
+        for (String way : List.of("spin", "swallow")) {
+            try (RunningJvm child = RunningJvm.start(Stubborn.class, way)) {
                 child.awaitLine("ready");
                 child.signal("TERM");
                 assertThat(child.output()).isEmpty();
                 assertThat(child.exitCode()).isEqualTo(TERMINATED);
                 assertThat(child.errors())
                         .contains("the JVM ends (SIGTERM) though")
-                        .contains(program.getName() + ".stubborn");
+                        .contains(Stubborn.class.getName() + "." + way);
             }
         }
     }
 
-    static final class Spinning {
+    static final class Stubborn {
         public static void main(String[] arguments) {
             Lifeline.hold();
             Async.run(LoopOptions.defaults().withShutdownLimit(Duration.ofMillis(300)), () -> {
                 say("ready");
-                stubborn();
+                if (arguments[0].equals("spin")) {
+                    spin();
+                } else {
+                    swallow();
+                }
             });
         }
 
-        private static void stubborn() {
+        private static void spin() {
             while (true) {
                 Thread.onSpinWait();
             }
         }
-    }
 
-    static final class Swallowing {
-        public static void main(String[] arguments) {
-            Lifeline.hold();
-            Async.run(LoopOptions.defaults().withShutdownLimit(Duration.ofMillis(300)), () -> {
-                say("ready");
-                stubborn();
-            });
-        }
-
-        private static void stubborn() {
+        private static void swallow() {
             while (true) {
                 try {
                     sleepForEver();
@@ -196,7 +181,7 @@ final class JvmExitTest {
     @Test
     void systemExitWithinATaskEndsAtOnceWithItsCode() throws Exception {
         for (String place : List.of("task", "callback", "helper", "group")) {
-            try (Child child = Child.start(Exiting.class, place)) {
+            try (RunningJvm child = RunningJvm.start(Exiting.class, place)) {
                 assertThat(child.output()).isEmpty();
                 assertThat(child.exitCode()).isEqualTo(7);
                 assertThat(child.errors()).doesNotContain("greenloom: the JVM ends");
@@ -216,11 +201,7 @@ final class JvmExitTest {
                     case "helper" -> Async.toThread(exit);
                     default -> TaskGroup.run(group -> group.createTask(exit));
                 }
-                try {
-                    sleepForEver();
-                } finally {
-                    say("cleaned up");
-                }
+                sleepThen(() -> say("cleaned up"));
             });
         }
     }
@@ -228,7 +209,7 @@ final class JvmExitTest {
     @Test
     void systemExitOfAnotherThreadEndsTheLoopsInOrder() throws Exception {
         for (String kind : List.of("platform", "virtual")) {
-            try (Child child = Child.start(ExitingFromOutside.class, kind)) {
+            try (RunningJvm child = RunningJvm.start(ExitingFromOutside.class, kind)) {
                 assertThat(child.output()).containsExactly("cleaned up");
                 assertThat(child.exitCode()).isEqualTo(7);
             }
@@ -244,11 +225,7 @@ final class JvmExitTest {
                 if (builder != null) {
                     builder.start(() -> System.exit(7));
                 }
-                try {
-                    sleepForEver();
-                } finally {
-                    say("cleaned up");
-                }
+                sleepThen(() -> say("cleaned up"));
             });
             if (arguments[0].equals("virtual")) {
                 Thread.ofVirtual().start(() -> {
@@ -262,7 +239,7 @@ final class JvmExitTest {
 
     @Test
     void aTaskThatCallsSystemExitWhenItIsCancelledDoesNotHoldTheEndUp() throws Exception {
-        try (Child child = Child.start(ExitingLate.class)) {
+        try (RunningJvm child = RunningJvm.start(ExitingLate.class)) {
             child.awaitLine("ready");
             long start = System.nanoTime();
             child.signal("TERM");
@@ -277,20 +254,18 @@ final class JvmExitTest {
         public static void main(String[] arguments) {
             Lifeline.hold();
             Async.run(LoopOptions.defaults().withShutdownLimit(Duration.ofSeconds(90)), () -> {
-                try {
-                    say("ready");
-                    sleepForEver();
-                } finally {
+                say("ready");
+                sleepThen(() -> {
                     say("exiting");
                     System.exit(3);
-                }
+                });
             });
         }
     }
 
     @Test
     void theMainThreadHasTimeForWhatStandsBehindTheRun() throws Exception {
-        try (Child child = Child.start(RunningTwice.class)) {
+        try (RunningJvm child = RunningJvm.start(RunningTwice.class)) {
             child.awaitLine("ready");
             child.signal("TERM");
             assertThat(child.output()).containsExactly("cleaned up by a second run", "closed");
@@ -322,7 +297,7 @@ final class JvmExitTest {
 
     @Test
     void loopsThatRunForNobodyEndInOrderToo() throws Exception {
-        try (Child child = Child.start(Started.class)) {
+        try (RunningJvm child = RunningJvm.start(Started.class)) {
             child.awaitLine("ready");
             child.signal("TERM");
             assertThat(child.output()).containsExactlyInAnyOrder("a cleaned up", "b cleaned up", "forever cleaned up");
@@ -340,32 +315,24 @@ final class JvmExitTest {
             EventLoop forever = EventLoop.create();
             forever.createTask(() -> {
                 say("ready");
-                try {
-                    sleepForEver();
-                } finally {
-                    say("forever cleaned up");
-                }
+                sleepThen(() -> say("forever cleaned up"));
             });
             forever.runForever();
             Thread.sleep(Duration.ofMinutes(3));
         }
 
         private static void begun(EventLoop loop, String name) throws Exception {
-            loop.createTask(() -> {
-                try {
-                    sleepForEver();
-                } finally {
-                    Async.sleep(Duration.ofMillis(20));
-                    say(name + " cleaned up");
-                }
-            });
+            loop.createTask(() -> sleepThen(() -> {
+                Async.sleep(Duration.ofMillis(20));
+                say(name + " cleaned up");
+            }));
             loop.submit(() -> 1).get();
         }
     }
 
     @Test
     void aServerFinishesWhatItHasBegunWithinTheGrace() throws Exception {
-        try (Child child = Child.start(Serving.class)) {
+        try (RunningJvm child = RunningJvm.start(Serving.class)) {
             int port = Integer.parseInt(child.line());
             try (Socket busy = new Socket("127.0.0.1", port);
                     Socket idle = new Socket("127.0.0.1", port)) {
@@ -430,9 +397,9 @@ final class JvmExitTest {
     @Test
     void whoeverOptsOutIsCutOffAsWithoutAnyLoop() throws Exception {
         for (String how : List.of("option", "property")) {
-            try (Child child = how.equals("option")
-                    ? Child.start(OptedOut.class, how)
-                    : Child.startWith("-Dgreenloom.shutdown=false", OptedOut.class, how)) {
+            try (RunningJvm child = how.equals("option")
+                    ? RunningJvm.start(OptedOut.class, how)
+                    : RunningJvm.startWith("-Dgreenloom.shutdown=false", OptedOut.class, how)) {
                 child.awaitLine("ready");
                 child.signal("TERM");
                 assertThat(child.output()).isEmpty();
@@ -446,19 +413,15 @@ final class JvmExitTest {
             Lifeline.hold();
             LoopOptions options = LoopOptions.defaults().withShutdownHandling(!arguments[0].equals("option"));
             Async.run(options, () -> {
-                try {
-                    say("ready");
-                    sleepForEver();
-                } finally {
-                    say("cleaned up");
-                }
+                say("ready");
+                sleepThen(() -> say("cleaned up"));
             });
         }
     }
 
     @Test
     void aRunWithinAShutdownHookIsAnOrdinaryRun() throws Exception {
-        try (Child child = Child.start(RunningInAHook.class)) {
+        try (RunningJvm child = RunningJvm.start(RunningInAHook.class)) {
             assertThat(child.output()).containsExactly("hook ran");
             assertThat(child.exitCode()).isZero();
         }
@@ -473,80 +436,6 @@ final class JvmExitTest {
                         say("hook ran");
                     })));
             Async.run(Async::yieldNow);
-        }
-    }
-
-    /// A program of this class in a JVM of its own.
-    private record Child(Process process, BufferedReader out, List<String> errorLines, Thread errorReader)
-            implements AutoCloseable {
-        static Child start(Class<?> main, String... arguments) throws IOException {
-            return startWith("-Xshare:auto", main, arguments);
-        }
-
-        static Child startWith(String flag, Class<?> main, String... arguments) throws IOException {
-            // What a shell starts in the background has INT ignored, and so would the program.
-            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM"));
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(
-                    JdkAccess.isOpened()
-                            ? Arrays.asList(JdkAccess.FLAGS.split(" "))
-                            : List.of("-Dgreenloom.portable=true"));
-            command.addAll(List.of(flag, "-cp", System.getProperty("java.class.path"), main.getName()));
-            command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command).start();
-            List<String> errors = new ArrayList<>();
-            BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
-            Thread reader = Thread.ofPlatform().start(() -> err.lines().forEach(errors::add));
-            return new Child(process, process.inputReader(StandardCharsets.UTF_8), errors, reader);
-        }
-
-        String line() throws IOException {
-            return String.valueOf(out.readLine());
-        }
-
-        /// Skips what comes before.
-        void awaitLine(String wanted) throws IOException {
-            for (String line = out.readLine(); !wanted.equals(line); line = out.readLine()) {
-                assertThat(line).as("output before: " + wanted).isNotNull();
-            }
-        }
-
-        void signal(String name) throws IOException, InterruptedException {
-            Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
-        }
-
-        void write(String line) throws IOException {
-            process.outputWriter(StandardCharsets.UTF_8)
-                    .append(line)
-                    .append('\n')
-                    .flush();
-        }
-
-        /// Returns what it still says until its end.
-        List<String> output() {
-            return out.lines().toList();
-        }
-
-        int exitCode() throws InterruptedException {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            return process.exitValue();
-        }
-
-        String errors() throws InterruptedException {
-            errorReader.join();
-            return String.join("\n", errorLines);
-        }
-
-        @Override
-        public void close() { // which throws no InterruptedException: javac warns of resources that do
-            process.destroyForcibly();
-            try {
-                process.waitFor();
-                errorReader.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,6 @@ final class LazyTaskTest {
     private static final TaskOptions LAZY = TaskOptions.defaults().withStart(Start.LAZY);
 
     private final List<Object> log = new ArrayList<>();
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private Task<String> lazy() {
         return Async.createTask(LAZY, () -> {

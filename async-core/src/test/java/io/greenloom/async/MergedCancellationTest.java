@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,6 @@ final class MergedCancellationTest {
 
     private final LoopClock.Virtual clock = LoopClock.virtual();
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
 
     private static void sleep(int millis) {
         Async.sleep(Duration.ofMillis(millis));
@@ -140,7 +137,7 @@ final class MergedCancellationTest {
     void aCancellationBehindARaisedErrorIsDeliveredWhenThatHasBeenCaught() {
         run(() -> {
             Task<?> task = Async.createTask(() -> {
-                assertThatThrownBy(MergedCancellationTest::sleepForEver).hasMessage("raised");
+                assertThatThrownBy(Virtually::sleepForEver).hasMessage("raised");
                 sleep(1);
                 return "went on";
             });
@@ -156,7 +153,7 @@ final class MergedCancellationTest {
     void severalPlainCancellationsAreDeliveredAsOne() {
         run(() -> {
             Task<?> task = Async.createTask(() -> {
-                assertThatThrownBy(MergedCancellationTest::sleepForEver).hasMessageContaining("first");
+                assertThatThrownBy(Virtually::sleepForEver).hasMessageContaining("first");
                 sleep(1);
                 return Async.currentTask().cancelling();
             });
@@ -226,7 +223,7 @@ final class MergedCancellationTest {
                     .isInstanceOf(TimeoutException.class);
             assertThatThrownBy(() -> {
                         try (var _ = Async.timeout(LIMIT)) {
-                            TaskGroup.run(group -> group.createTask(MergedCancellationTest::sleepForEver));
+                            TaskGroup.run(group -> group.createTask(Virtually::sleepForEver));
                         }
                     })
                     .isInstanceOf(TimeoutException.class);

@@ -1,5 +1,9 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.in;
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
+import static io.greenloom.async.Virtually.throwIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,18 +19,6 @@ final class PassedOnCancellationTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
-
-    private static void in(Duration delay, Runnable what) {
-        EventLoop.current().callLater(delay, what);
-    }
 
     private Task<String> waiting() {
         return Async.createTask(() -> {
@@ -298,10 +290,6 @@ final class PassedOnCancellationTest {
             assertThatThrownBy(() -> Async.moveOnAfter(SECOND, () -> inner.await()))
                     .isSameAs(error);
         });
-    }
-
-    private static void throwIt(IOException error) throws IOException {
-        throw error;
     }
 
     @Test

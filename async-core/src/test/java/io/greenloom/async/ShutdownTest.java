@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,10 +28,6 @@ final class ShutdownTest {
 
     private static LoopOptions grace(int seconds) {
         return virtual().withShutdownGrace(Duration.ofSeconds(seconds));
-    }
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
     }
 
     private static long seconds() {
@@ -113,7 +110,7 @@ final class ShutdownTest {
         Async.run(virtual(), () -> {
             EventLoop.current()
                     .callLater(Duration.ofSeconds(3), () -> EventLoop.current().requestShutdown("enough"));
-            boolean came = Async.moveOnShutdown(ShutdownTest::sleepForEver);
+            boolean came = Async.moveOnShutdown(Virtually::sleepForEver);
             log.add(came);
             log.add(seconds());
             Async.sleep(Duration.ofSeconds(9)); // whoever waited for the shutdown has ten seconds
@@ -149,7 +146,7 @@ final class ShutdownTest {
     void aCancellationThatIsNotTheShutdownPassesThroughTheBlock() {
         Async.run(virtual(), () -> {
             Task<?> task = Async.createTask(() -> {
-                Async.moveOnShutdown(ShutdownTest::sleepForEver);
+                Async.moveOnShutdown(Virtually::sleepForEver);
                 log.add("went on");
             });
             Async.yieldNow();
@@ -168,7 +165,7 @@ final class ShutdownTest {
                     for (int i = 0; i < 3; i++) {
                         int n = i;
                         group.createTask(() -> {
-                            Async.moveOnShutdown(ShutdownTest::sleepForEver);
+                            Async.moveOnShutdown(Virtually::sleepForEver);
                             Async.sleep(Duration.ofSeconds(n));
                             log.add(n);
                         });

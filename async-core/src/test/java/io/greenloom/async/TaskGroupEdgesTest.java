@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,14 +15,6 @@ import org.junit.jupiter.api.Test;
 /// Groups whose services are cancelled, and whose tasks fail with errors of the virtual machine.
 final class TaskGroupEdgesTest {
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private static Task<?> newest() {
         return EventLoop.current().allTasks().getLast();

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,10 +23,6 @@ final class TaskGroupServicesTest {
     private final List<Object> log = new ArrayList<>();
     private int running;
     private int most;
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private void serve() {
         try {

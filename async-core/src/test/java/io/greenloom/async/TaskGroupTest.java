@@ -1,5 +1,8 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
+import static io.greenloom.async.Virtually.throwIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,14 +19,6 @@ import org.junit.jupiter.api.Test;
 /// Groups: nothing outlives the block, and no failure is lost.
 final class TaskGroupTest {
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private Callable<Object> endless(String name) {
         return () -> {
@@ -123,10 +118,6 @@ final class TaskGroupTest {
                         assertThat(e.getSuppressed()).containsExactlyInAnyOrder(second, body);
                     });
         });
-    }
-
-    private static void throwIt(RuntimeException error) {
-        throw error;
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,14 +15,6 @@ import org.junit.jupiter.api.Test;
 /// What a task tells of itself, and what it refuses to other threads.
 final class TaskInspectionTest {
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     @Test
     void itsStatusGoesFromPendingToItsEnd() {

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,10 +19,6 @@ final class TaskOptionsTest {
     private static final TaskOptions EAGER = TaskOptions.defaults().withStart(Start.EAGER);
 
     private final List<Object> log = new ArrayList<>();
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     @Test
     void anEagerTaskRunsToItsFirstSuspensionPointWithinCreateTask() {

@@ -1,5 +1,8 @@
 package io.greenloom.async;
 
+import static io.greenloom.async.Virtually.run;
+import static io.greenloom.async.Virtually.sleepForEver;
+import static io.greenloom.async.Virtually.throwIt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,14 +19,6 @@ final class WaitForTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final List<Object> log = new ArrayList<>();
-
-    private static void sleepForEver() {
-        Async.sleep(Duration.ofDays(365));
-    }
-
-    private static void run(Action main) {
-        Async.run(LoopClock.virtual(), main);
-    }
 
     private Task<String> noting(String name) {
         return Async.createTask(() -> {
@@ -104,10 +99,6 @@ final class WaitForTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Async.waitFor(() -> 1, Duration.ZERO))
                 .withMessageContaining("needs a task");
-    }
-
-    private static void throwIt(IOException error) throws IOException {
-        throw error;
     }
 
     @Test

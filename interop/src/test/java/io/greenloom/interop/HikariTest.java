@@ -8,40 +8,19 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Task;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// HikariCP, a pool of JDBC connections. Skipped where PostgreSQL is not installed, but not on CI.
-final class HikariTest extends LibraryContract {
+final class HikariTest extends PostgresContract {
     private static final int SIZE = 20;
 
-    @TempDir
-    private static Path folder;
-
-    private static PostgresServer server;
-
     private HikariDataSource pool;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = PostgresServer.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.stop();
-        }
-    }
 
     @BeforeEach
     void openPool() {
@@ -54,11 +33,6 @@ final class HikariTest extends LibraryContract {
     @AfterEach
     void closePool() {
         pool.close();
-    }
-
-    @Override
-    Gate gate() {
-        return server;
     }
 
     @Override

@@ -7,42 +7,16 @@ import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Task;
 import io.greenloom.generator.Generator;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// PostgreSQL's JDBC driver. Skipped where PostgreSQL is not installed, but not on CI.
-final class PostgresTest extends LibraryContract {
-    @TempDir
-    private static Path folder;
-
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = PostgresServer.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.stop();
-        }
-    }
-
-    @Override
-    Gate gate() {
-        return server;
-    }
-
+final class PostgresTest extends PostgresContract {
     @Override
     String call() throws SQLException {
         try (Connection connection = server.connect()) {

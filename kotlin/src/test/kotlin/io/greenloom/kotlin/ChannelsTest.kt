@@ -3,7 +3,6 @@ package io.greenloom.kotlin
 import io.greenloom.async.Async
 import io.greenloom.async.CancelledError
 import io.greenloom.async.EventLoop
-import io.greenloom.async.LoopClock
 import io.greenloom.async.channel.BrokenChannel
 import io.greenloom.async.channel.Channel
 import io.greenloom.async.channel.ClosedChannel
@@ -11,9 +10,7 @@ import io.greenloom.async.channel.EndOfChannel
 import io.greenloom.greenlet.ContextVar
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.cancelAndJoin
@@ -41,10 +38,6 @@ import kotlinx.coroutines.withTimeout as coroutineTimeout
 @Timeout(60)
 class ChannelsTest {
     private val log = mutableListOf<Any?>()
-
-    private fun <T> virtually(main: EventLoop.() -> T): T = runLoop(LoopClock.virtual(), main)
-
-    private fun EventLoop.scope() = CoroutineScope(SupervisorJob() + asCoroutineDispatcher())
 
     // ---------------------------------------------------------------- blocking calls
 

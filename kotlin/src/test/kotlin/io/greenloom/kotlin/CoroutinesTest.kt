@@ -3,7 +3,6 @@ package io.greenloom.kotlin
 import io.greenloom.async.Async
 import io.greenloom.async.CancelledError
 import io.greenloom.async.EventLoop
-import io.greenloom.async.LoopClock
 import io.greenloom.async.TaskGroupException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
@@ -31,8 +30,6 @@ import kotlinx.coroutines.withTimeout as coroutineTimeout
 /** Tasks and coroutines that wait for each other. */
 class CoroutinesTest {
     private val log = mutableListOf<Any?>()
-
-    private fun <T> virtually(main: EventLoop.() -> T): T = runLoop(LoopClock.virtual(), main)
 
     @Test
     fun `coroutines run on the loop between two suspension points of its tasks`() {

@@ -10,27 +10,18 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// A datagram socket in a [MemoryNetwork].
-final class MemoryDatagramChannel extends AbstractMemoryChannel {
+final class MemoryDatagramChannel extends MemoryMessageChannel<DatagramPacket> {
     private static final int LARGEST = 65_507; // what IPv4 leaves of 64 KiB
     private static final int KEPT = 1000; // as a socket's buffer, which drops the rest
 
-    private final Queue<DatagramPacket> arrived = new ArrayDeque<>();
     private @Nullable SocketAddress remote;
-    private boolean reading;
 
     MemoryDatagramChannel(MemoryNetwork network) {
-        super(network, null);
-    }
-
-    @Override
-    public boolean isActive() {
-        return isOpen() && local() != null;
+        super(network);
     }
 
     @Override
@@ -68,33 +59,15 @@ final class MemoryDatagramChannel extends AbstractMemoryChannel {
     }
 
     private void arrive(ByteBuf content, InetSocketAddress from) {
-        if (isOpen() && arrived.size() < KEPT && (remote == null || remote.equals(from))) {
-            arrived.add(new DatagramPacket(content, (InetSocketAddress) Objects.requireNonNull(local()), from));
-            readNext();
-        }
-    }
-
-    @Override
-    protected void doBeginRead() {
-        reading = true;
-        if (!arrived.isEmpty()) {
-            eventLoop().execute(this::readNext);
-        }
-    }
-
-    private void readNext() {
-        DatagramPacket next = reading ? arrived.poll() : null;
-        if (next != null) {
-            reading = false;
-            pipeline().fireChannelRead(next);
-            pipeline().fireChannelReadComplete();
+        if (isOpen() && unread() < KEPT && (remote == null || remote.equals(from))) {
+            arrive(new DatagramPacket(content, (InetSocketAddress) Objects.requireNonNull(local()), from));
         }
     }
 
     @Override
     void ended() {
         network().noLongerReceive(this);
-        arrived.clear();
+        var _ = takeUnread();
     }
 
     @Override

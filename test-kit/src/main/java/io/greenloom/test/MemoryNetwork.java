@@ -339,8 +339,12 @@ public final class MemoryNetwork implements Transport {
     }
 
     SocketAddress listen(MemoryServerChannel channel, SocketAddress at) throws BindException {
-        SocketAddress address = withPort(at);
-        if (listeners.putIfAbsent(address, channel) != null) {
+        return bind(listeners, channel, withPort(at));
+    }
+
+    private static <C> SocketAddress bind(Map<SocketAddress, C> bound, C channel, SocketAddress address)
+            throws BindException {
+        if (bound.putIfAbsent(address, channel) != null) {
             throw new BindException("Address already in use");
         }
         return address;
@@ -351,11 +355,7 @@ public final class MemoryNetwork implements Transport {
     }
 
     SocketAddress receive(MemoryDatagramChannel channel, @Nullable SocketAddress at) throws BindException {
-        SocketAddress address = at == null ? address(CLIENT, nextPort++) : withPort(at);
-        if (receivers.putIfAbsent(address, channel) != null) {
-            throw new BindException("Address already in use");
-        }
-        return address;
+        return bind(receivers, channel, at == null ? address(CLIENT, nextPort++) : withPort(at));
     }
 
     void noLongerReceive(MemoryDatagramChannel channel) {
@@ -385,7 +385,7 @@ public final class MemoryNetwork implements Transport {
             }
             MemoryChannel accepted = new MemoryChannel(this, listener);
             onConnect.accept(join(client, local, accepted, to));
-            listener.offer(accepted);
+            listener.arrive(accepted);
             travel(there, here, client::connected);
         });
     }

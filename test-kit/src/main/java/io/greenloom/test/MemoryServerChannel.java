@@ -5,22 +5,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import java.net.BindException;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Queue;
 
 /// Listens in a [MemoryNetwork].
-final class MemoryServerChannel extends AbstractMemoryChannel implements ServerChannel {
-    private final Queue<MemoryChannel> backlog = new ArrayDeque<>();
-    private boolean reading;
-
+final class MemoryServerChannel extends MemoryMessageChannel<MemoryChannel> implements ServerChannel {
     MemoryServerChannel(MemoryNetwork network) {
-        super(network, null);
-    }
-
-    @Override
-    public boolean isActive() {
-        return isOpen() && local() != null;
+        super(network);
     }
 
     @Override
@@ -28,34 +17,10 @@ final class MemoryServerChannel extends AbstractMemoryChannel implements ServerC
         setLocal(network().listen(this, address));
     }
 
-    /// Takes over a connection that has come.
-    void offer(MemoryChannel accepted) {
-        backlog.add(accepted);
-        accept();
-    }
-
-    @Override
-    protected void doBeginRead() {
-        reading = true;
-        if (!backlog.isEmpty()) {
-            eventLoop().execute(this::accept);
-        }
-    }
-
-    private void accept() {
-        MemoryChannel next = reading ? backlog.poll() : null;
-        if (next != null) {
-            reading = false;
-            pipeline().fireChannelRead(next);
-            pipeline().fireChannelReadComplete();
-        }
-    }
-
     @Override
     void ended() {
         network().unlisten(this);
-        List.copyOf(backlog).forEach(MemoryChannel::refuse);
-        backlog.clear();
+        takeUnread().forEach(MemoryChannel::refuse);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class InputPump implements FromOutside {
     ///
     /// It holds the monitor of the stream throughout. The JDK's reaper needs it when the process ends, to empty
     /// and close the pipe; what a child of that process, which has inherited the pipe, writes later would be lost.
-    /// (`SubprocessTest.outputOfAGrandchildThatOutlivesTheProcessIsNotLost`)
+    /// (`SubprocessPipesTest.outputOfAGrandchildThatOutlivesTheProcessIsNotLost`)
     void runHoldingTheStream() {
         synchronized (in) {
             run();

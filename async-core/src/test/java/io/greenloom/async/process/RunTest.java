@@ -118,7 +118,7 @@ final class RunTest {
             Path asked = directory.resolve("asked");
             Task<?> task = running("trap 'echo yes > " + asked + "' TERM;", Duration.ofDays(1));
             task.cancel("first");
-            SubprocessTest.await(() -> Files.exists(asked)); // two that come at once are one
+            Poll.until(() -> Files.exists(asked)); // two that come at once are one
             task.cancel("second");
             assertThatThrownBy(task::await)
                     .isInstanceOf(CancelledError.class)
@@ -135,7 +135,7 @@ final class RunTest {
             CancelScope scope = CancelScope.create();
             Task<?> task = Async.createTask(() -> scope.run(() -> Subprocess.runShell(
                     CAPTURE, script("trap 'sleep 0.01; echo yes > " + asked + "; exit' TERM;", ready))));
-            SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
+            Poll.until(() -> Files.exists(ready) && !Leftovers.isStarting());
             scope.cancel("enough");
             task.await();
             assertThat(asked).hasContent("yes");
@@ -158,7 +158,7 @@ final class RunTest {
                 log.add(e);
             }
         });
-        SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
+        Poll.until(() -> Files.exists(ready) && !Leftovers.isStarting());
         thread.interrupt();
         thread.join();
         assertThat(log).containsExactly(true, true);
@@ -190,7 +190,7 @@ final class RunTest {
         Path ready = directory.resolve("ready");
         Task<?> task = Async.createTask(() -> Subprocess.runShell(CAPTURE.withGrace(grace), script(traps, ready)));
         // A command that is cancelled before `run` has it in hand is killed and not asked.
-        SubprocessTest.await(() -> Files.exists(ready) && !Leftovers.isStarting());
+        Poll.until(() -> Files.exists(ready) && !Leftovers.isStarting());
         return task;
     }
 
