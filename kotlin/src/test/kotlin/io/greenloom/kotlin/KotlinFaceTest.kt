@@ -169,9 +169,11 @@ class KotlinFaceTest {
                 )
             assertThat(values).containsExactly(1, 2, 3, 4)
             val submitted = loop.submit<Int> { 5 }
+            val withoutType = loop.submit { 6 }
             val log = mutableListOf<String>()
             loop.runUntilComplete { log += "no value" }
             assertThat(submitted.join()).isEqualTo(5)
+            assertThat(withoutType.join() as Any?).isNull()
             assertThat(log).containsExactly("no value")
         } finally {
             loop.close()
