@@ -110,7 +110,8 @@ public final class Async {
     ///
     /// @return what `body` returned; empty where the shutdown ended it, or where that was null
     /// @throws IllegalStateException outside a task
-    public static <T> Optional<T> moveOnShutdown(Callable<? extends @Nullable T> body) throws Exception {
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public static <T> Optional<T> moveOnShutdown(Callable<? extends @Nullable T> body) {
         return Optional.ofNullable(EventLoop.current().shutdown().<@Nullable T>moveOn(CancelScope.create(), body));
     }
 
@@ -118,7 +119,7 @@ public final class Async {
     ///
     /// @return whether it came to its end
     /// @throws IllegalStateException outside a task
-    public static boolean moveOnShutdown(Action body) throws Exception {
+    public static boolean moveOnShutdown(Action body) {
         CancelScope scope = CancelScope.create();
         EventLoop.current().shutdown().moveOn(scope, body.asCallable());
         return !scope.isCancelledCaught();
@@ -165,10 +166,24 @@ public final class Async {
         return EventLoop.current().createTask(options, body);
     }
 
+    /// Schedules `body`, which has no result, as a task with a context or a start of its own.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static Task<@Nullable Void> createTask(TaskOptions options, Action body) {
+        return createTask(options, body.asCallable());
+    }
+
     /// Schedules `body` as a task: `asyncio.ensure_future()` of a coroutine.
     ///
     /// @throws IllegalStateException outside a loop
     public static <T extends @Nullable Object> Task<T> ensureFuture(Callable<? extends T> body) {
+        return createTask(body);
+    }
+
+    /// Schedules `body`, which has no result, as a task.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static Task<@Nullable Void> ensureFuture(Action body) {
         return createTask(body);
     }
 
@@ -518,15 +533,25 @@ public final class Async {
     }
 
     /// Runs `bodies`, each as a task, at most `limit` of them at a time, and returns their values in their order:
-    /// a `gather` whose bodies are taken one by one, each when there is room for it. Suspends. No task outlives
+    /// a `gather` whose bodies are taken one by one, each when there is room for it. Suspends.
+    ///
+    /// The error of the first to fail is thrown, as by the other `gather`. There, whoever made the tasks has them
+    /// and they go on; these nobody else has, and so the rest is cancelled and waited for first: no task outlives
     /// the call.
     ///
     /// @param limit how many tasks; at least 1
-    /// @throws TaskGroupException where one failed; the others were cancelled
-    /// @throws CancelledError where the calling task was cancelled; the others were too
+    /// @throws CancelledError where the calling task was cancelled, and the others were too; or where one of the
+    ///     bodies ended as cancelled, when the others have ended
+    /// @throws IllegalStateException outside a task
+    /// @throws RuntimeException or any other throwable that a body, or the taking of the next, has failed with:
+    ///     exactly that, with what others failed with meanwhile as its suppressed ones
     public static <T extends @Nullable Object> List<T> gather(
             int limit, Iterable<? extends Callable<? extends T>> bodies) {
-        return Async.<Callable<? extends T>, T>map(bodies, limit, body -> body.call());
+        try {
+            return Async.<Callable<? extends T>, T>map(bodies, limit, body -> body.call());
+        } catch (TaskGroupException e) {
+            throw cancellationIn(e) != null ? e : Rethrow.unchanged(e.firstWithTheOthers());
+        }
     }
 
     /// Waits until all have ended and says which have, never throwing their errors: `asyncio.wait()`. Suspends.
@@ -602,6 +627,13 @@ public final class Async {
         return Timeout.start(timeout, false).call(_ -> Async.<T>createTask(body).await());
     }
 
+    /// Runs `body`, which has no result, as a task and waits for its end, at most `timeout`.
+    ///
+    /// @throws TimeoutException where the time ran out
+    public static void waitFor(Action body, Duration timeout) throws TimeoutException {
+        waitFor(body.asCallable(), timeout);
+    }
+
     /// Runs `body` in the calling task with a time limit: `async with asyncio.timeout()`. Suspends where `body`
     /// does.
     ///
@@ -612,6 +644,7 @@ public final class Async {
     /// @return what `body` returns
     /// @throws TimeoutException where the time ran out
     /// @throws IllegalStateException outside a task
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
     public static <T extends @Nullable Object> T withTimeout(Duration timeout, Callable<? extends T> body)
             throws TimeoutException {
         return Timeout.start(timeout, false).call(_ -> body.call());
@@ -638,6 +671,26 @@ public final class Async {
     /// Runs `body` in the calling task with a limit that runs out when [EventLoop#time] is `when`:
     /// `asyncio.timeout_at()`. Suspends where `body` does.
     ///
+    /// @return what `body` returns
+    /// @throws TimeoutException where the time ran out
+    /// @throws IllegalStateException outside a task
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public static <T extends @Nullable Object> T withTimeoutAt(Duration when, Callable<? extends T> body)
+            throws TimeoutException {
+        return Timeout.startAt(when, false).call(_ -> body.call());
+    }
+
+    /// Runs `body`, which has no result, in the calling task with a limit that runs out when [EventLoop#time] is
+    /// `when`.
+    ///
+    /// @throws TimeoutException where the time ran out
+    public static void withTimeoutAt(Duration when, Action body) throws TimeoutException {
+        withTimeoutAt(when, body.asCallable());
+    }
+
+    /// Runs `body` in the calling task with a limit as above, that it may move or ask: `async with
+    /// asyncio.timeout_at() as limit`.
+    ///
     /// @throws TimeoutException where the time ran out
     /// @throws IllegalStateException outside a task
     public static <T extends @Nullable Object> T withTimeoutAt(Duration when, Timeout.Body<? extends T> body)
@@ -659,7 +712,8 @@ public final class Async {
     ///
     /// @return what `body` returned; empty where the time ran out, or where that was null
     /// @throws IllegalStateException outside a task
-    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body) throws Exception {
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public static <T> Optional<T> moveOnAfter(Duration timeout, Callable<? extends @Nullable T> body) {
         return Optional.ofNullable(CancelScope.after(timeout).<@Nullable T>run(body));
     }
 
@@ -667,7 +721,7 @@ public final class Async {
     ///
     /// @return whether it came to its end
     /// @throws IllegalStateException outside a task
-    public static boolean moveOnAfter(Duration timeout, Action body) throws Exception {
+    public static boolean moveOnAfter(Duration timeout, Action body) {
         CancelScope scope = CancelScope.after(timeout);
         scope.run(body);
         return !scope.isCancelledCaught();
@@ -678,9 +732,10 @@ public final class Async {
     ///
     /// @throws TimeoutException where the time ran out, and that ended `body`
     /// @throws IllegalStateException outside a task
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
     @SuppressWarnings("NullAway") // what the body returned, where it was not ended early
     public static <T extends @Nullable Object> T failAfter(Duration timeout, Callable<? extends T> body)
-            throws Exception {
+            throws TimeoutException {
         CancelScope scope = CancelScope.after(timeout);
         T value = scope.<T>run(body);
         if (scope.isCancelledCaught()) {
@@ -689,12 +744,20 @@ public final class Async {
         return value;
     }
 
+    /// Runs `body`, which has no result, for at most `timeout`, as above.
+    ///
+    /// @throws TimeoutException where the time ran out, and that ended `body`
+    /// @throws IllegalStateException outside a task
+    public static void failAfter(Duration timeout, Action body) throws TimeoutException {
+        failAfter(timeout, body.asCallable());
+    }
+
     /// Runs `body` until [EventLoop#time] is `when` at most, and goes on without an error where that is not
     /// enough: Trio's `move_on_at`. As [#moveOnAfter(Duration, Callable)] otherwise.
     ///
     /// @return what `body` returned; empty where the time ran out, or where that was null
     /// @throws IllegalStateException outside a task
-    public static <T> Optional<T> moveOnAt(Duration when, Callable<? extends @Nullable T> body) throws Exception {
+    public static <T> Optional<T> moveOnAt(Duration when, Callable<? extends @Nullable T> body) {
         return Optional.ofNullable(CancelScope.at(when).<@Nullable T>run(body));
     }
 
@@ -702,18 +765,20 @@ public final class Async {
     ///
     /// @return whether it came to its end
     /// @throws IllegalStateException outside a task
-    public static boolean moveOnAt(Duration when, Action body) throws Exception {
+    public static boolean moveOnAt(Duration when, Action body) {
         CancelScope scope = CancelScope.at(when);
         scope.run(body);
         return !scope.isCancelledCaught();
     }
 
-    /// Runs `body` until [EventLoop#time] is `when` at most: Trio's `fail_at`. As [#failAfter] otherwise.
+    /// Runs `body` until [EventLoop#time] is `when` at most: Trio's `fail_at`. As [#failAfter(Duration, Callable)]
+    /// otherwise.
     ///
     /// @throws TimeoutException where the time ran out, and that ended `body`
     /// @throws IllegalStateException outside a task
     @SuppressWarnings("NullAway") // as above
-    public static <T extends @Nullable Object> T failAt(Duration when, Callable<? extends T> body) throws Exception {
+    public static <T extends @Nullable Object> T failAt(Duration when, Callable<? extends T> body)
+            throws TimeoutException {
         CancelScope scope = CancelScope.at(when);
         T value = scope.<T>run(body);
         if (scope.isCancelledCaught()) {
@@ -722,20 +787,29 @@ public final class Async {
         return value;
     }
 
+    /// Runs `body`, which has no result, until [EventLoop#time] is `when` at most, as above.
+    ///
+    /// @throws TimeoutException where the time ran out, and that ended `body`
+    /// @throws IllegalStateException outside a task
+    public static void failAt(Duration when, Action body) throws TimeoutException {
+        failAt(when, body.asCallable());
+    }
+
     /// Runs `body` to its end whatever cancels the calling task meanwhile; the cancellation is delivered behind
     /// it: Trio's shielded scope, Kotlin's `withContext(NonCancellable)`. For clean-up that waits. Suspends where
     /// `body` does.
     ///
     /// @throws IllegalStateException outside a task
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
     @SuppressWarnings("NullAway") // what the body returned: nobody else can cancel this scope
-    public static <T extends @Nullable Object> T uncancellable(Callable<? extends T> body) throws Exception {
+    public static <T extends @Nullable Object> T uncancellable(Callable<? extends T> body) {
         return CancelScope.shielded().<T>run(body);
     }
 
     /// Runs `body`, which has no result, to its end whatever cancels the calling task meanwhile.
     ///
     /// @throws IllegalStateException outside a task
-    public static void uncancellable(Action body) throws Exception {
+    public static void uncancellable(Action body) {
         CancelScope.shielded().run(body);
     }
 
@@ -768,6 +842,7 @@ public final class Async {
     /// body runs to its end, and what it returns is dropped.
     ///
     /// @throws IllegalStateException outside a loop
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
     public static <T extends @Nullable Object> T toThread(Callable<? extends T> body) {
         return Offload.<T>run(EventLoop.current().defaultExecutor(), body);
     }
@@ -776,14 +851,20 @@ public final class Async {
     /// `to_thread.run_sync(abandon_on_cancel=...)`. Suspends.
     ///
     /// @throws IllegalStateException outside a loop
-    /// @throws Exception what `body` throws
-    public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body)
-            throws Exception {
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public static <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body) {
         return Offload.<T>run(onCancel, EventLoop.current().defaultExecutor(), body);
     }
 
     /// Runs a blocking `body`, which has no result, on a helper thread while the calling task is parked.
     public static void toThread(Action body) {
         toThread(body.asCallable());
+    }
+
+    /// Runs a blocking `body`, which has no result, on a helper thread, with a say in what a cancellation does.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public static void toThread(OnCancel onCancel, Action body) {
+        toThread(onCancel, body.asCallable());
     }
 }

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.Rethrow;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,13 +90,14 @@ public final class CancelScope {
     ///
     /// @return what `body` returns; null where the scope was cancelled and that ended it
     /// @throws IllegalStateException outside a task, or where it was run before
-    public <T extends @Nullable Object> @Nullable T run(Callable<? extends T> body) throws Exception {
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public <T extends @Nullable Object> @Nullable T run(Callable<? extends T> body) {
         Task<?> task = enter();
         try {
             return body.call();
         } catch (Throwable e) {
             if (!ends(task, e)) {
-                throw e;
+                throw Rethrow.unchanged(e);
             }
             caught = true;
             return null;
@@ -107,7 +109,7 @@ public final class CancelScope {
     /// Runs `body`, which has no result, in this scope.
     ///
     /// @throws IllegalStateException as above
-    public void run(Action body) throws Exception {
+    public void run(Action body) {
         run(body.asCallable());
     }
 

@@ -117,11 +117,25 @@ public final class EventLoop implements AutoCloseable {
         return admit(TaskOptions.NONE, body.asCallable());
     }
 
+    /// Schedules `body`, which has no result, as a task with a name.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public Task<@Nullable Void> createTask(String name, Action body) {
+        return createTask(name, body.asCallable());
+    }
+
     /// Schedules `body` as a task, with a context or a start of its own. Never waits; any thread may call.
     ///
     /// @throws IllegalStateException where the loop is closed
     public <T extends @Nullable Object> Task<T> createTask(TaskOptions options, Callable<? extends T> body) {
         return admit(options, body);
+    }
+
+    /// Schedules `body`, which has no result, as a task, with a context or a start of its own.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public Task<@Nullable Void> createTask(TaskOptions options, Action body) {
+        return createTask(options, body.asCallable());
     }
 
     private <T extends @Nullable Object> Task<T> admit(TaskOptions options, Callable<? extends T> body) {
@@ -200,6 +214,13 @@ public final class EventLoop implements AutoCloseable {
         return this.<T>createTask(body).toCompletableFuture();
     }
 
+    /// Schedules `body`, which has no result, as a task, for code outside the loop, as above.
+    ///
+    /// @throws IllegalStateException where the loop is closed
+    public CompletableFuture<@Nullable Void> submit(Action body) {
+        return submit(body.asCallable());
+    }
+
     /// Runs a blocking `body` on a thread of `executor`: `loop.run_in_executor()`. Cancelling what it returns does
     /// not stop the body. It sees a copy of the caller's context. Never waits, where the executor does not; any
     /// thread may call.
@@ -207,6 +228,13 @@ public final class EventLoop implements AutoCloseable {
     /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
     public <T extends @Nullable Object> Promise<T> runInExecutor(Executor executor, Callable<? extends T> body) {
         return Offload.<T>start(this, executor, body);
+    }
+
+    /// Runs a blocking `body`, which has no result, on a thread of `executor`, as above.
+    ///
+    /// @throws java.util.concurrent.RejectedExecutionException where the executor takes no more
+    public Promise<@Nullable Void> runInExecutor(Executor executor, Action body) {
+        return runInExecutor(executor, body.asCallable());
     }
 
     /// Returns a new promise of this loop: `loop.create_future()`. Never waits; any thread may call.
@@ -226,6 +254,13 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(body, "body");
         Task<T> task = make(TaskOptions.NONE, body);
         return await(task, () -> admitFromOutside(task)); // inside: a refused call must leave nothing to run
+    }
+
+    /// Runs `body`, which has no result, as a task until it has ended.
+    ///
+    /// @throws IllegalStateException as above
+    public void runUntilComplete(Action body) {
+        runUntilComplete(body.asCallable());
     }
 
     /// Runs the loop until `awaitable` has ended, and for the pass after that, in which its callbacks run; returns

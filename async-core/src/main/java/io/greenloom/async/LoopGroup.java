@@ -90,6 +90,13 @@ public final class LoopGroup implements AutoCloseable {
         return next().submit(body);
     }
 
+    /// Schedules `body`, which has no result, as a task of the loop whose turn it is, for code outside any loop.
+    ///
+    /// @throws IllegalStateException where the group is closed
+    public CompletableFuture<@Nullable Void> submit(Action body) {
+        return submit(body.asCallable());
+    }
+
     /// Closes its loops: cancels the tasks that are left and waits for them.
     ///
     /// @throws IllegalStateException from a task of one of them

@@ -22,8 +22,7 @@ final class Offload {
     }
 
     /// Runs it as above, with a say in what a cancellation of the calling task does.
-    static <T extends @Nullable Object> T run(OnCancel onCancel, Executor executor, Callable<? extends T> body)
-            throws Exception {
+    static <T extends @Nullable Object> T run(OnCancel onCancel, Executor executor, Callable<? extends T> body) {
         return switch (onCancel) {
             case ABANDON -> Offload.<T>run(executor, body);
             case WAIT -> {

@@ -130,7 +130,7 @@ final class Shutdown {
     }
 
     /// Runs `body`, which the request ends.
-    <T extends @Nullable Object> @Nullable T moveOn(CancelScope block, Callable<? extends T> body) throws Exception {
+    <T extends @Nullable Object> @Nullable T moveOn(CancelScope block, Callable<? extends T> body) {
         expected = true;
         blocks.add(block);
         try {

@@ -245,6 +245,14 @@ public final class TaskGroup implements AutoCloseable {
         return admit(options, body);
     }
 
+    /// Schedules `body`, which has no result, as a task of the group, with a context or a start of its own.
+    ///
+    /// @throws IllegalArgumentException as above
+    /// @throws IllegalStateException as above
+    public Task<@Nullable Void> createTask(TaskOptions options, Action body) {
+        return createTask(options, body.asCallable());
+    }
+
     /// Schedules `body` as a service: a task of the group that outlives those who use it. It is cancelled when the
     /// body and all other tasks of the group have ended, also where they were cancelled; until then, nothing but
     /// its own failure ends it. Trio's proposed service tasks. Never waits.

@@ -85,7 +85,7 @@ final class TaskOptionsTest {
             Context shared = new Context();
             TaskOptions options = TaskOptions.defaults().withContext(shared);
             loop.runUntilComplete(loop.createTask(options, () -> USER.set("eve")));
-            assertThat(loop.<String>runUntilComplete(loop.<String>createTask(options, USER::get)))
+            assertThat(loop.<String>runUntilComplete(loop.<String>createTask(options, () -> USER.get())))
                     .isEqualTo("eve");
             assertThat(shared.get(USER)).isEqualTo("eve");
             loop.runUntilComplete(() -> USER.set("mallory"));

@@ -4,6 +4,8 @@ import io.greenloom.async.Async
 import io.greenloom.async.Awaitable
 import io.greenloom.async.EventLoop
 import io.greenloom.async.LoopClock
+import io.greenloom.async.LoopOptions
+import io.greenloom.async.OnCancel
 import io.greenloom.async.Task
 import java.util.concurrent.Callable
 import java.util.concurrent.TimeoutException
@@ -28,6 +30,20 @@ public fun <T> runLoop(
     clock: LoopClock = LoopClock.system(),
     main: EventLoop.() -> T,
 ): T = Async.run(clock, Callable { EventLoop.current().main() })
+
+/**
+ * Runs [main] as above, as a task of a new loop that is as [options] say.
+ *
+ * ```kotlin
+ * runLoop(LoopOptions.defaults().withName("fetcher")) { fetch("https://example.org/") }
+ * ```
+ *
+ * @throws IllegalStateException where called from a task: loops do not nest
+ */
+public fun <T> runLoop(
+    options: LoopOptions,
+    main: EventLoop.() -> T,
+): T = Async.run(options, Callable { EventLoop.current().main() })
 
 /**
  * Schedules [body] as a task of the running loop; it starts at the next pass. Unlike in a coroutine, nothing in it is
@@ -72,3 +88,17 @@ public fun <T> withTimeout(
  */
 @Throws(TimeoutException::class)
 public fun <T> Awaitable<T>.await(limit: Duration): T = await(limit.toJavaDuration())
+
+/**
+ * Runs a blocking [body] on a helper thread while the calling task is parked, and returns its value: `asyncio.to_thread`. For
+ * what the JDK cannot suspend. `Async.toThread { }` is the Java call for a body without a result.
+ *
+ * This is a cancellation point.
+ *
+ * @param onCancel what a cancellation does to the body; by default it goes on, and what it returns is dropped
+ * @throws IllegalStateException outside a loop
+ */
+public fun <T> toThread(
+    onCancel: OnCancel = OnCancel.ABANDON,
+    body: () -> T,
+): T = Async.toThread(onCancel, Callable { body() })

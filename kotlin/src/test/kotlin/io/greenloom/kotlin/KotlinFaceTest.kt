@@ -1,12 +1,20 @@
 package io.greenloom.kotlin
 
+import io.greenloom.async.Async
 import io.greenloom.async.CancelledError
+import io.greenloom.async.EventLoop
 import io.greenloom.async.LoopClock
+import io.greenloom.async.LoopOptions
+import io.greenloom.async.OnCancel
 import io.greenloom.async.TaskGroupException
+import io.greenloom.async.TaskOptions
+import io.greenloom.async.sync.CapacityLimiter
 import io.greenloom.greenlet.Greenlet
 import org.assertj.core.api.Assertions.assertThat
 import org.assertj.core.api.Assertions.assertThatThrownBy
 import org.junit.jupiter.api.Test
+import java.io.IOException
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeoutException
 import kotlin.time.Duration.Companion.hours
 import kotlin.time.Duration.Companion.seconds
@@ -118,5 +126,58 @@ class KotlinFaceTest {
             log += "behind it"
         }
         assertThat(log).containsExactly("ended with the group", "behind it")
+    }
+
+    @Test
+    fun `a loop is as its options say`() {
+        val clock = LoopClock.virtual()
+        val options = LoopOptions.defaults().withName("fetcher").withClock(clock)
+        val name =
+            runLoop(options) {
+                sleep(1.seconds)
+                toString()
+            }
+        assertThat(name).contains("fetcher")
+        assertThat(clock.nanoTime()).isEqualTo(1.seconds.inWholeNanoseconds)
+    }
+
+    @Test
+    fun `a body on a helper thread returns its value`() {
+        runLoop {
+            val loopThread = Thread.currentThread()
+            val (value, thread) = toThread { 42 to Thread.currentThread() }
+            assertThat(value).isEqualTo(42)
+            assertThat(thread).isNotSameAs(loopThread)
+            val nothing: String? = toThread(OnCancel.WAIT) { null }
+            assertThat(nothing).isNull()
+            assertThatThrownBy { toThread { throw IOException("as it is") } }.isInstanceOf(IOException::class.java)
+        }
+    }
+
+    @Test
+    fun `a value of one of Java's two overloads needs its type`() {
+        val threads = Executors.newSingleThreadExecutor()
+        val options = TaskOptions.named("named")
+        val loop = EventLoop.create()
+        try {
+            val values =
+                listOf(
+                    loop.runUntilComplete<Int> { loop.runInExecutor<Int>(threads) { 1 }.await() },
+                    loop.runUntilComplete<Int> { Async.createTask<Int>(options) { 2 }.await() },
+                    loop.runUntilComplete<Int> { CapacityLimiter(1).toThread<Int>(OnCancel.WAIT) { 3 } },
+                    loop.runUntilComplete<Int> { Async.toThread<Int> { 4 } },
+                )
+            assertThat(values).containsExactly(1, 2, 3, 4)
+            val submitted = loop.submit<Int> { 5 }
+            val withoutType = loop.submit { 6 }
+            val log = mutableListOf<String>()
+            loop.runUntilComplete { log += "no value" }
+            assertThat(submitted.join()).isEqualTo(5)
+            assertThat(withoutType.join() as Any?).isNull()
+            assertThat(log).containsExactly("no value")
+        } finally {
+            loop.close()
+            threads.shutdown()
+        }
     }
 }

@@ -240,12 +240,26 @@ public sealed class Group permits Pool {
         return (within ? Gevent.<T>spawn(body) : this.<T>spawn(body)).await();
     }
 
+    /// Runs `body`, which has no result, in a task of it, and waits for its end, as above.
+    ///
+    /// @throws CancelledError as above
+    public final void apply(Action body) {
+        apply(body.asCallable());
+    }
+
     /// Starts `body` in a task of it, and never waits, also where a [Pool] is full: `group.apply_async()`.
     ///
     /// @return what ends as `body` does
     /// @throws IllegalStateException outside a loop
     public <T extends @Nullable Object> Task<T> applyAsync(Callable<? extends T> body) {
         return spawn(body);
+    }
+
+    /// Starts `body`, which has no result, in a task of it, as above.
+    ///
+    /// @throws IllegalStateException outside a loop
+    public final Task<@Nullable Void> applyAsync(Action body) {
+        return applyAsync(body.asCallable());
     }
 
     /// Starts `body` as above, and has the loop call `callback` with what it returns, if it does.

@@ -88,12 +88,6 @@ final class FileSending {
     }
 
     private static <T> T uncancellably(Reading<T> reading) throws IOException {
-        try {
-            return Async.uncancellable(() -> Async.toThread(reading::run));
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("reading a file throws no such exception", e);
-        }
+        return Async.uncancellable(() -> Async.toThread(reading::run));
     }
 }

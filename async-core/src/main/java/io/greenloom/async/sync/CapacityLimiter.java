@@ -1,5 +1,6 @@
 package io.greenloom.async.sync;
 
+import io.greenloom.async.Action;
 import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.OnCancel;
@@ -166,8 +167,8 @@ public final class CapacityLimiter implements Owned {
     /// @throws CancelledError where the calling task was cancelled; one that had not begun has given its token
     ///     back
     /// @throws IllegalStateException outside a loop
-    /// @throws Exception what `body` throws
-    public <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body) throws Exception {
+    /// @throws RuntimeException or any other throwable that `body` failed with: exactly that, checked or not
+    public <T extends @Nullable Object> T toThread(OnCancel onCancel, Callable<? extends T> body) {
         Objects.requireNonNull(body, "body");
         AtomicBoolean taken = new AtomicBoolean(); // by the thread that runs the body, or else by who gives it up
         acquireOnBehalfOf(taken);
@@ -187,6 +188,14 @@ public final class CapacityLimiter implements Owned {
                 releaseOnBehalfOf(taken);
             }
         }
+    }
+
+    /// Runs a blocking `body`, which has no result, on a helper thread, holding a token, as above.
+    ///
+    /// @throws CancelledError as above
+    /// @throws IllegalStateException outside a loop
+    public void toThread(OnCancel onCancel, Action body) {
+        toThread(onCancel, body.asCallable());
     }
 
     private @Nullable Place<Object, Boolean> lendOrJoin(Object borrower) {
