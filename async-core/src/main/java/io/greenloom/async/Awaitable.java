@@ -83,8 +83,9 @@ public abstract sealed class Awaitable<T extends @Nullable Object> implements Ca
         return unwrap(outcome);
     }
 
-    /// Waits as [#await()] does, but at most `timeout`; on timeout this goes on, only the wait ends, and a failure
-    /// that comes later is reported if nobody else looks at it.
+    /// Waits as [#await()] does, but at most `timeout`. When the time is over, and other than there also when the
+    /// calling task is cancelled, only the wait ends: this goes on, and a failure that comes later is reported if
+    /// nobody else looks at it.
     ///
     /// @throws TimeoutException where it had not ended by then
     public final T await(Duration timeout) throws TimeoutException {

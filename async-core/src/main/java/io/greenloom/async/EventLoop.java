@@ -656,15 +656,15 @@ public final class EventLoop implements AutoCloseable {
     /// 1. Those who asked are told: blocks of [Async#moveOnShutdown] are left, [Async#awaitShutdown] returns,
     /// callbacks of [#onShutdown] run, and servers of this loop accept no more connections.
     /// 2. What the loop is run for, the main task, may end by itself, for as long as
-    /// [LoopOptions#withShutdownGrace] says: where nothing is said, for ten seconds if somebody waits in one of
-    /// the first two just then, else not at all.
+    /// [LoopOptions#withShutdownGrace] says: where nothing is said, for ten seconds if somebody has ever waited in
+    /// one of the first two, else not at all.
     /// 3. Then it is cancelled, by source [CancelledError.Source#SHUTDOWN]; in a loop that is run for nothing, by
     ///    [#runForever] or [#start], all tasks are. Such a run ends when its last task has.
     ///
     /// The end of the JVM, by INT, TERM or HUP or by `System.exit`, requests it of every loop that is being run
     /// and that [LoopOptions#withShutdownHandling] has not excepted, and waits until those are closed. The exit
-    /// code stays what it is, 130 and 143 for the first two. A second INT ends the process at once, a second TERM
-    /// too. What has not ended within [LoopOptions#withShutdownLimit] after it was cancelled is reported with its
+    /// code stays what it is, 130 and 143 for the first two. A second INT ends the process at once, and so does a
+    /// second TERM, but for one behind an INT. What has not ended within [LoopOptions#withShutdownLimit] after it was cancelled is reported with its
     /// stacks on the standard error stream. Where a task has called `System.exit` itself, nothing is waited for.
     ///
     /// Where asyncio cancels the main task at INT, and knows no TERM; uvicorn's and Kubernetes' graceful shutdown.

@@ -35,6 +35,7 @@ final class GuideTest {
             strings = {
                 "docs/greenlets.md",
                 "docs/generators.md",
+                "docs/getting-started.md",
                 "docs/tasks.md",
                 "docs/cancellation.md",
                 "docs/synchronisation.md",
@@ -43,6 +44,8 @@ final class GuideTest {
                 "docs/coming-from-gevent.md",
                 "docs/coming-from-kotlinx.md",
                 "docs/what-suspends.md",
+                "docs/time.md",
+                "docs/signals.md",
                 "docs/streams.md",
                 "docs/debugging.md",
                 "docs/testing.md"

@@ -28,7 +28,11 @@ final class ReadmeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"README.md, ReadmeExample.kt, 1", "docs/coming-from-kotlinx.md, ComingFromKotlinx.kt, 6"})
+    @CsvSource({
+        "README.md, ReadmeExample.kt, 1",
+        "docs/getting-started.md, GettingStarted.kt, 1",
+        "docs/coming-from-kotlinx.md, ComingFromKotlinx.kt, 6"
+    })
     void kotlinExamplesAreThoseThatTheKotlinModuleCompiles(String page, String source, int count, @TempDir Path folder)
             throws IOException {
         Path compiled =
