@@ -125,7 +125,9 @@ final class Closing {
         } while (carrier.readyCount() > 0 && ++rounds < LAST_ROUNDS);
         if (carrier.readyCount() > 0) {
             LOG.warn(
-                    "closing {} drops {} callbacks, which would go on for ever", carrier.getName(), carrier.readyCount());
+                    "closing {} drops {} callbacks, which would go on for ever",
+                    carrier.getName(),
+                    carrier.readyCount());
             carrier.dropReady();
         }
     }

@@ -76,7 +76,9 @@ final class InterruptDelivery {
     /// only notes that and would be woken by each interrupt for nothing.
     boolean isNotedAlready() {
         Requests known = task.requestsOf(task.zone());
-        return isUnsettled() && (known == null || !known.hasPending()) && task.strand().isInSameCall();
+        return isUnsettled()
+                && (known == null || !known.hasPending())
+                && task.strand().isInSameCall();
     }
 
     private boolean isUnsettled() {

@@ -365,8 +365,7 @@ final class CancelScopeTest {
                 assertThatThrownBy(() -> Async.withTimeout(SECOND, Virtually::sleepForEver))
                         .isInstanceOf(TimeoutException.class);
                 log.add("limit");
-                assertThat(Async.moveOnAfter(SECOND, Virtually::sleepForEver))
-                        .isFalse();
+                assertThat(Async.moveOnAfter(SECOND, Virtually::sleepForEver)).isFalse();
                 log.add("scope");
                 assertThatThrownBy(() -> TaskGroup.run(group -> {
                             group.createTask(() -> {

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// The main method of a test class in a JVM of its own that is talked to, and sent signals. One that is only run to
-/// its end is a [ChildJvm].
+/// The main method of a test class in a JVM of its own that is talked to, and sent signals. One that is only run
+/// to its end is a [ChildJvm].
 record RunningJvm(Process process, BufferedReader out, List<String> errorLines, Thread errorReader)
         implements AutoCloseable {
     static RunningJvm start(Class<?> main, String... arguments) throws IOException {
@@ -54,10 +54,7 @@ record RunningJvm(Process process, BufferedReader out, List<String> errorLines, 
     }
 
     void write(String line) throws IOException {
-        process.outputWriter(StandardCharsets.UTF_8)
-                .append(line)
-                .append('\n')
-                .flush();
+        process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
     }
 
     /// Returns what it still says until its end.

@@ -10,7 +10,6 @@ import io.greenloom.async.Async;
 import io.greenloom.async.CancelledError;
 import io.greenloom.async.Task;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Starting, talking to and waiting for processes; the cases are those of CPython's
-/// `test_asyncio/test_subprocess.py` and Trio's `test_subprocess.py`, and what the JDK adds. For more of their pipes see
-/// [SubprocessPipesTest], for signals and the end [SubprocessEndingTest].
+/// `test_asyncio/test_subprocess.py` and Trio's `test_subprocess.py`, and what the JDK adds. For more of their
+/// pipes see [SubprocessPipesTest], for signals and the end [SubprocessEndingTest].
 @Timeout(60)
 final class SubprocessTest {
     private static final Duration SHORT = Duration.ofMillis(20);
