@@ -27,5 +27,6 @@ fun main() =
                 listOf(near, far, slow).awaitAll()
             }
         println(offers) // [12, 9, null]
-        println(if (start.elapsedNow() < 10.seconds) "asked at the same time" else "one after the other") // asked at the same time
+        val quick = start.elapsedNow() < 10.seconds
+        println(if (quick) "asked at the same time" else "one after the other") // asked at the same time
     }
