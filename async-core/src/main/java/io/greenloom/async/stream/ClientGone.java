@@ -10,9 +10,9 @@ import java.util.concurrent.ExecutionException;
 /// Tells the end of a handler's own connection from a failure of the handler.
 ///
 /// Clients go when they like, which a public server meets all day and nobody can mend. Only the exception of that
-/// very connection counts, as it is or inside of what merely carries it: that of another connection, of the database
-/// behind it say, is a failure, and so is an exception of the handler's own, whatever its cause, and one that has a
-/// failure among its suppressed ones.
+/// very connection counts, as it is or inside of what merely carries it: that of another connection, of the
+/// database behind it say, is a failure, and so is an exception of the handler's own, whatever its cause, and one
+/// that has a failure among its suppressed ones.
 final class ClientGone {
     private static final int DEPTH = 20;
 

@@ -188,8 +188,8 @@ public final class Server implements AutoCloseable {
     ///
     /// When the [shutdown][EventLoop#requestShutdown] of its loop is requested, the server closes by itself, and
     /// this waits until the connections that there are have ended; a task that is cancelled meanwhile, at the end
-    /// of the grace, leaves them to the end of the loop. So a handler that waits for its client's next request holds
-    /// it for all the grace, unless it waits by [Async#moveOnShutdown], or [#closeClients] ends it.
+    /// of the grace, leaves them to the end of the loop. So a handler that waits for its client's next request
+    /// holds it for all the grace, unless it waits by [Async#moveOnShutdown], or [#closeClients] ends it.
     ///
     /// @throws IllegalStateException where it is closed already
     public void serveForever() {
