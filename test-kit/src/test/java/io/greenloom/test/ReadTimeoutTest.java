@@ -118,10 +118,12 @@ final class ReadTimeoutTest {
     @LoopTest
     void aShorterLimitOfTheCallersOwnWins(MemoryNetwork network) {
         try (MemoryNetwork.Pair pair = network.pair(TEN_SECONDS)) {
-            assertThatThrownBy(() -> Async.withTimeout(ofMillis(500), () -> pair.left().read(1)))
+            assertThatThrownBy(() ->
+                            Async.withTimeout(ofMillis(500), () -> pair.left().read(1)))
                     .isInstanceOf(TimeoutException.class);
             assertThat(now()).isEqualTo(ofMillis(500));
-            assertThatThrownBy(() -> Async.withTimeout(ofHours(1), () -> pair.left().read(1)))
+            assertThatThrownBy(() ->
+                            Async.withTimeout(ofHours(1), () -> pair.left().read(1)))
                     .isInstanceOf(ReadTimeoutException.class);
         }
     }

@@ -352,7 +352,8 @@ public final class Server implements AutoCloseable {
             }
             if (ClientGone.explains(e, stream.wire())) {
                 broken += stream.wire().isDismissed() ? 0 : 1;
-                Listener.LOG.debug("the connection from {} is over", stream.wire().peer(), e);
+                Listener.LOG.debug(
+                        "the connection from {} is over", stream.wire().peer(), e);
                 return;
             }
             loop.callExceptionHandler(new ErrorContext(

@@ -376,7 +376,8 @@ final class HandlerEndTest {
 
     @Test
     void aClientThatFailsTheHandshakeIsCountedAndNoError() throws Exception {
-        ServerOptions options = ServerOptions.DEFAULT.withTls(Tls.server(Certificates.make(folder, "good", "dns:localhost,ip:127.0.0.1").context()));
+        ServerOptions options = ServerOptions.DEFAULT.withTls(Tls.server(
+                Certificates.make(folder, "good", "dns:localhost,ip:127.0.0.1").context()));
         Async.run(() -> {
             List<Throwable> reported = new ArrayList<>();
             EventLoop.current().setExceptionHandler(context -> reported.add(context.error()));

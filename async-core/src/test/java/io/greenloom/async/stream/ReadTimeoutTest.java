@@ -105,8 +105,10 @@ final class ReadTimeoutTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StreamOptions.DEFAULT.withReadTimeout(Duration.ZERO))
                 .withMessageContaining("readTimeout");
-        between(StreamOptions.DEFAULT, stream -> assertThatIllegalArgumentException()
-                .isThrownBy(() -> stream.setReadTimeout(Duration.ofSeconds(-1))));
+        between(
+                StreamOptions.DEFAULT,
+                stream -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> stream.setReadTimeout(Duration.ofSeconds(-1))));
     }
 
     @Test
@@ -153,8 +155,10 @@ final class ReadTimeoutTest {
 
     @Test
     void codeForJavaIoMeetsTheExceptionOfSockets() {
-        between(IMPATIENT, stream -> assertThatThrownBy(() -> stream.inputStream().read())
-                .isInstanceOf(SocketTimeoutException.class)
-                .hasCauseInstanceOf(ReadTimeoutException.class));
+        between(
+                IMPATIENT,
+                stream -> assertThatThrownBy(() -> stream.inputStream().read())
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasCauseInstanceOf(ReadTimeoutException.class));
     }
 }
