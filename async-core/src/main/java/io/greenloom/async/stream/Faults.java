@@ -1,6 +1,7 @@
 package io.greenloom.async.stream;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathValidatorException;
@@ -36,6 +37,16 @@ final class Faults {
         return new BrokenStreamException(
                 "the connection to " + peer + " ended without TLS's own end: what came may be cut short by anybody",
                 null);
+    }
+
+    /// Returns whether it is the network, or the other side, that broke a connection so, and not this program.
+    static boolean isFromOutside(Throwable fault) {
+        return fault instanceof StreamException || (fault instanceof IOException && !isOfFile(fault));
+    }
+
+    /// Netty's words for a file that has become shorter while it was sent.
+    private static boolean isOfFile(Throwable fault) {
+        return String.valueOf(fault.getMessage()).startsWith("Underlying file size");
     }
 
     static ConnectionFailedException refused(String peer, SocketAddress address, Throwable cause) {

@@ -43,7 +43,7 @@ final class Handshake {
                 if (shaken.isSuccess()) {
                     wait.resume(true);
                 } else {
-                    wait.fail(Faults.tls(wire.peer(), shaken.cause()));
+                    wait.fail(wire.asEnd(Faults.tls(wire.peer(), shaken.cause())));
                 }
             });
             install(wire, handler);
@@ -51,10 +51,10 @@ final class Handshake {
         try {
             wait.await(timeout);
         } catch (TimeoutException e) {
-            throw new TlsException(
+            throw wire.asEnd(new TlsException(
                     "TLS with " + wire.peer() + " failed: the handshake was not finished within " + timeout
                             + "; does the other side speak TLS here?",
-                    e);
+                    e));
         }
     }
 

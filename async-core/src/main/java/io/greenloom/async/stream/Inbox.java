@@ -18,6 +18,7 @@ final class Inbox {
 
     private final Wire wire;
     private final int limit;
+    private final Patience patience;
 
     private @Nullable ByteBuf buffer;
     private boolean collected; // the buffer is our own, on the heap, and can be added to
@@ -28,9 +29,10 @@ final class Inbox {
     private @Nullable Suspension<Boolean> reader; // set for as long as a task waits
     private int wanted;
 
-    Inbox(Wire wire, int limit) {
+    Inbox(Wire wire, StreamOptions options) {
         this.wire = wire;
-        this.limit = limit;
+        this.limit = options.limit();
+        this.patience = new Patience(wire.loop(), options.readTimeout());
     }
 
     // --- the I/O strand's side ---
@@ -61,8 +63,11 @@ final class Inbox {
     private void arrived() {
         int there = available();
         Suspension<Boolean> waiting = reader;
-        if (waiting != null && there >= wanted) {
-            waiting.resume(true);
+        if (waiting != null) {
+            patience.came();
+            if (there >= wanted) {
+                waiting.resume(true);
+            }
         }
         if (!paused && there > aheadAllowed()) {
             paused = true;
@@ -145,6 +150,10 @@ final class Inbox {
         return reader != null;
     }
 
+    Patience patience() {
+        return patience;
+    }
+
     byte[] read(int max) {
         if (max < 0) {
             throw new IllegalArgumentException("cannot read " + max + " bytes; to read to the end, call read()");
@@ -183,13 +192,13 @@ final class Inbox {
         }
         begin();
         if (!awaitBytes(length)) {
-            throw new IncompleteReadException(wire.peer(), take(available()), length);
+            throw wire.asEnd(new IncompleteReadException(wire.peer(), take(available()), length));
         }
         return take(length);
     }
 
     byte[] readUntil(Separators separators) {
-        begin();
+        beginLine();
         return take(awaitSeparator(separators));
     }
 
@@ -212,7 +221,7 @@ final class Inbox {
                 }
             }
             if (!awaitBytes(available() + 1)) {
-                throw new IncompleteReadException(wire.peer(), take(available()), -1);
+                throw wire.asEnd(new IncompleteReadException(wire.peer(), take(available()), -1));
             }
         }
     }
@@ -226,7 +235,7 @@ final class Inbox {
 
     byte[] readLine() {
         boolean skip = inLongLine;
-        begin();
+        beginLine();
         if (skip && !skipLine()) {
             return new byte[0];
         }
@@ -268,6 +277,12 @@ final class Inbox {
         return at >= 0;
     }
 
+    /// Starts a read up to a separator.
+    private void beginLine() {
+        begin();
+        patience.begin(false);
+    }
+
     /// Starts a read: it must be the only one.
     private void begin() {
         wire.checkReadable();
@@ -276,6 +291,7 @@ final class Inbox {
                     + " at the moment; let one task read, or guard the stream by a lock");
         }
         inLongLine = false;
+        patience.begin(true);
     }
 
     /// Waits for that many bytes. Returns false where the stream ends before.
@@ -284,17 +300,21 @@ final class Inbox {
             return true;
         }
         Suspension<Boolean> wait = null;
+        boolean late = false;
         try {
             while (available() < count) {
                 if (ended) {
                     return false;
                 }
                 wire.checkReadable(available());
+                if (late) {
+                    throw tooLate();
+                }
                 wait = Suspension.begin(wire.readReason());
                 reader = wait;
                 wanted = count;
                 goOn();
-                wait.await();
+                late = patience.await(wait);
             }
             return true;
         } finally {
@@ -302,6 +322,12 @@ final class Inbox {
                 reader = null;
             }
         }
+    }
+
+    private ReadTimeoutException tooLate() {
+        return wire.asEnd(new ReadTimeoutException(wire.peer() + " has not sent what was asked for within the "
+                + patience.timeout() + " of the read timeout; the " + available()
+                + " bytes that came can still be read. Close the stream, or allow more by setReadTimeout"));
     }
 
     private byte[] take(int count) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Accepts connections and runs a task for each: what `asyncio.start_server` returns; Trio's `serve_tcp`, gevent's
@@ -45,6 +46,7 @@ public final class Server implements AutoCloseable {
     private final WaitList quiet;
     private final Unclosed unclosed;
     private @Nullable Runnable noShutdown; // takes back what the loop's shutdown does; set when it listens
+    private long broken; // connections that ended in the middle, by the other side
     private boolean closed;
     private boolean toldUnclosed;
 
@@ -168,6 +170,14 @@ public final class Server implements AutoCloseable {
         return active.size();
     }
 
+    /// Returns how many connections have ended in the middle so far, by their clients: reset, cut off within what
+    /// was read, silent for longer than the [time for a read][ServerOptions#withReadTimeout], or without a
+    /// handshake of TLS. None of these is reported as an error where it ends the handler; at level `debug` each is
+    /// logged.
+    public long brokenConnections() {
+        return broken;
+    }
+
     /// Returns whether it accepts connections, or would but for its limit: `server.is_serving()`.
     public boolean isServing() {
         return !closed;
@@ -178,8 +188,8 @@ public final class Server implements AutoCloseable {
     ///
     /// When the [shutdown][EventLoop#requestShutdown] of its loop is requested, the server closes by itself, and
     /// this waits until the connections that there are have ended; a task that is cancelled meanwhile, at the end
-    /// of the grace, leaves them to the end of the loop. A handler that waits for the next request does that by
-    /// [Async#moveOnShutdown], to end at once.
+    /// of the grace, leaves them to the end of the loop. So a handler that waits for its client's next request
+    /// holds it for all the grace, unless it waits by [Async#moveOnShutdown], or [#closeClients] ends it.
     ///
     /// @throws IllegalStateException where it is closed already
     public void serveForever() {
@@ -220,19 +230,31 @@ public final class Server implements AutoCloseable {
     }
 
     /// Closes all connections, each once what was written to it is sent: `server.close_clients()`. Their handlers
-    /// meet a [StreamClosedException]. Never waits.
+    /// meet a [StreamClosedException], which is no error where it ends them. Never waits.
+    ///
+    /// `loop.onShutdown(server::closeClients)` ends at once, when the program is told to end, what would wait for
+    /// its clients all the grace.
     public void closeClients() {
         checkLoop();
-        List.copyOf(active.keySet()).forEach(Stream::startClose);
+        dismiss(Stream::startClose);
     }
 
-    /// Closes all connections at once, dropping what is not sent: `server.abort_clients()`. Never waits.
+    /// Closes all connections at once, dropping what is not sent: `server.abort_clients()`. Their handlers meet a
+    /// [StreamClosedException], as above. Never waits.
     public void abortClients() {
         checkLoop();
-        List.copyOf(active.keySet()).forEach(Stream::abort);
+        dismiss(Stream::abort);
     }
 
-    /// Waits until it is closed and all its connections have ended: `await server.wait_closed()`. Suspends.
+    private void dismiss(Consumer<Stream> how) {
+        List.copyOf(active.keySet()).forEach(stream -> {
+            stream.wire().dismiss();
+            how.accept(stream);
+        });
+    }
+
+    /// Waits until it is closed, all its connections have ended, and so have their handlers: `await
+    /// server.wait_closed()`. Suspends.
     public void awaitClosed() {
         checkLoop();
         Async.checkCancelled();
@@ -320,27 +342,22 @@ public final class Server implements AutoCloseable {
     private void serve(Stream stream) {
         try (stream) {
             Tls tls = options.connections().tls();
-            if (tls != null && !shake(stream, tls)) {
-                return;
+            if (tls != null) {
+                Handshake.run(stream.wire(), tls, null);
             }
             handler.handle(stream);
         } catch (Throwable e) {
             if (Async.cancellationIn(e) != null) {
                 throw Rethrow.unchanged(e);
             }
+            if (ClientGone.explains(e, stream.wire())) {
+                broken += stream.wire().isDismissed() ? 0 : 1;
+                Listener.LOG.debug(
+                        "the connection from {} is over", stream.wire().peer(), e);
+                return;
+            }
             loop.callExceptionHandler(new ErrorContext(
                     "the handler of the connection from " + stream.wire().peer() + " failed", e, Async.currentTask()));
-        }
-    }
-
-    /// A client that does not get through the handshake is no error of the server's.
-    private static boolean shake(Stream stream, Tls tls) {
-        try {
-            Handshake.run(stream.wire(), tls, null);
-            return true;
-        } catch (TlsException e) {
-            Listener.LOG.debug("a client was refused", e);
-            return false;
         }
     }
 

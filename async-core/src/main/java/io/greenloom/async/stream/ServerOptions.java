@@ -1,5 +1,6 @@
 package io.greenloom.async.stream;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,13 @@ public record ServerOptions(
     /// Returns the same for connections of that kind.
     public ServerOptions withConnections(StreamOptions value) {
         return new ServerOptions(value, limit, backlog, reuseAddress, reusePort);
+    }
+
+    /// Returns the same with that time for each read of a connection, so that silent clients do not stay for ever;
+    /// null for no limit. A handler that does not catch the [ReadTimeoutException] ends with it, and its
+    /// connection is closed. See [StreamOptions#withReadTimeout].
+    public ServerOptions withReadTimeout(@Nullable Duration value) {
+        return withConnections(connections.withReadTimeout(value));
     }
 
     /// Returns the same for at most that many connections at a time; 0 for no limit. gevent's `spawn=Pool(n)`.

@@ -243,6 +243,15 @@ public final class Stream implements StreamReader, StreamWriter {
     }
 
     @Override
+    public void setReadTimeout(@Nullable Duration timeout) {
+        wire.checkLoop();
+        if (timeout != null) {
+            Durations.requirePositive("timeout", timeout);
+        }
+        wire.inbox().patience().set(timeout);
+    }
+
+    @Override
     public InputStream inputStream() {
         return new StreamInput(this, wire.inbox());
     }
@@ -357,10 +366,10 @@ public final class Stream implements StreamReader, StreamWriter {
                 wire.closers().await(wire.options().closeTimeout());
                 done = true;
             } catch (TimeoutException e) {
-                throw new BrokenStreamException(
+                throw wire.asEnd(new BrokenStreamException(
                         wire.peer() + " did not take the last " + wire.outbox().unsent() + " bytes within "
                                 + wire.options().closeTimeout() + "; the connection was aborted",
-                        e);
+                        e));
             } finally {
                 if (!done) {
                     wire.abort();

@@ -10,10 +10,21 @@ public abstract sealed class StreamException extends RuntimeException
                 ConnectionFailedException,
                 TlsException,
                 IncompleteReadException,
-                LimitOverrunException {
+                LimitOverrunException,
+                ReadTimeoutException {
     private static final long serialVersionUID = 1L;
+
+    private transient @Nullable Object ending; // of the connection that this is the end of; set before it is thrown
 
     StreamException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    void setEnding(Object of) {
+        ending = of;
+    }
+
+    boolean isEnding(Object of) {
+        return ending == of;
     }
 }

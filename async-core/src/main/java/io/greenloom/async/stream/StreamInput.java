@@ -2,6 +2,7 @@ package io.greenloom.async.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.Objects;
 
 /// A [StreamReader] for code that reads from `java.io`.
@@ -25,6 +26,10 @@ final class StreamInput extends InputStream {
         Objects.checkFromIndexSize(offset, length, into.length);
         try {
             return inbox.readInto(into, offset, length);
+        } catch (ReadTimeoutException e) {
+            SocketTimeoutException known = new SocketTimeoutException(e.getMessage()); // what code for sockets expects
+            known.initCause(e);
+            throw known;
         } catch (StreamException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lowWater unsent bytes at which writers go on
 /// @param highWater unsent bytes above which writers wait
 /// @param closeTimeout how long [Stream#close] lets the other side take what is left
+/// @param readTimeout how long a read waits for the other side; null for as long as it takes
 public record StreamOptions(
         @Nullable Tls tls,
         int limit,
@@ -30,7 +31,8 @@ public record StreamOptions(
         boolean keepAlive,
         int lowWater,
         int highWater,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        @Nullable Duration readTimeout) {
     /// asyncio's values.
     public static final StreamOptions DEFAULT = new StreamOptions(
             null,
@@ -42,7 +44,8 @@ public record StreamOptions(
             false,
             16 * 1024,
             64 * 1024,
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            null);
 
     public StreamOptions {
         if (limit <= 0) {
@@ -53,6 +56,9 @@ public record StreamOptions(
         }
         Durations.requireNotNegative("happyEyeballsDelay", happyEyeballsDelay);
         Durations.requirePositive("closeTimeout", closeTimeout);
+        if (readTimeout != null) {
+            Durations.requirePositive("readTimeout", readTimeout);
+        }
         checkMarks(lowWater, highWater);
     }
 
@@ -80,7 +86,8 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same with that limit, in bytes: `limit=`.
@@ -95,7 +102,8 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same with that time for connecting in all; null for the system's patience.
@@ -110,13 +118,24 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same with that head start of each address: `happy_eyeballs_delay=`.
     public StreamOptions withHappyEyeballsDelay(Duration value) {
         return new StreamOptions(
-                tls, limit, connectTimeout, value, localAddress, noDelay, keepAlive, lowWater, highWater, closeTimeout);
+                tls,
+                limit,
+                connectTimeout,
+                value,
+                localAddress,
+                noDelay,
+                keepAlive,
+                lowWater,
+                highWater,
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same, connecting from there: `local_addr=`.
@@ -131,7 +150,8 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same, sending small writes at once or not.
@@ -146,7 +166,8 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same, probing a silent peer or not.
@@ -161,7 +182,8 @@ public record StreamOptions(
                 value,
                 lowWater,
                 highWater,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same with these limits of unsent bytes: `transport.set_write_buffer_limits`.
@@ -176,7 +198,8 @@ public record StreamOptions(
                 keepAlive,
                 low,
                 high,
-                closeTimeout);
+                closeTimeout,
+                readTimeout);
     }
 
     /// Returns the same with that time for the last bytes.
@@ -191,6 +214,29 @@ public record StreamOptions(
                 keepAlive,
                 lowWater,
                 highWater,
-                Objects.requireNonNull(value, "value"));
+                Objects.requireNonNull(value, "value"),
+                readTimeout);
+    }
+
+    /// Returns the same with that time for each read, after which it throws a [ReadTimeoutException]; null for no
+    /// limit: Python's `socket.settimeout`, Java's `SO_TIMEOUT`.
+    ///
+    /// `read`, `readInto` and `readExactly` give up when no byte has come for so long. `readLine` and `readUntil`
+    /// give up when their line is not there so long after they have begun to wait: a client that sends a byte now
+    /// and then does not hold them. A read that gives up takes nothing, and the stream can be used on. For a limit
+    /// of one read only, or of several together, take [io.greenloom.async.Async#withTimeout].
+    public StreamOptions withReadTimeout(@Nullable Duration value) {
+        return new StreamOptions(
+                tls,
+                limit,
+                connectTimeout,
+                happyEyeballsDelay,
+                localAddress,
+                noDelay,
+                keepAlive,
+                lowWater,
+                highWater,
+                closeTimeout,
+                value);
     }
 }

@@ -3,6 +3,7 @@ package io.greenloom.async.stream;
 import io.greenloom.async.BusyResourceException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The reading half of a connection: asyncio's `StreamReader`, Trio's `ReceiveStream`. A [Stream] is one.
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// that is cancelled or times out takes nothing: the connection lives on, and the next read finds the bytes. What
 /// they all throw besides: [BusyResourceException] where another task is reading, [StreamClosedException] where
 /// this side has closed the stream, [BrokenStreamException] where the other side has broken it (and what came
-/// before it broke does not suffice), [IllegalStateException] outside the stream's loop.
+/// before it broke does not suffice), [ReadTimeoutException] where the stream has a [time for a
+/// read][StreamOptions#withReadTimeout] and it ran out, [IllegalStateException] outside the stream's loop.
 ///
 /// The network is read ahead up to twice the stream's [limit][StreamOptions#limit()] and not further; a read that
 /// asks for more raises that for itself.
@@ -61,7 +63,14 @@ public interface StreamReader {
     /// Returns whether the stream has ended and all of it has been read: `reader.at_eof()`. Never waits.
     boolean atEof();
 
+    /// Sets how long the reads that begin from now on wait for the other side: Python's `socket.settimeout`. The
+    /// first value is that of [StreamOptions#withReadTimeout], which says more. Never waits.
+    ///
+    /// @param timeout more than zero; null for no limit
+    void setReadTimeout(@Nullable Duration timeout);
+
     /// Returns this half as a stream of `java.io`, whose methods suspend as those here do and whose errors are
-    /// `IOException`s with these as their cause. Closing it closes the connection.
+    /// `IOException`s with these as their cause; a read timeout is a [java.net.SocketTimeoutException]. Closing it
+    /// closes the connection.
     InputStream inputStream();
 }

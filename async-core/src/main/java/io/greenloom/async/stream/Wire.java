@@ -35,6 +35,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final WaitList closers;
     private final String readReason;
     private final Unclosed unclosed;
+    private final Object ending = new Object(); // in each exception that says that the connection is over
 
     private @Nullable Channel channel; // set when it is registered
     private @Nullable ChannelHandlerContext context; // null again once the channel is closed
@@ -42,6 +43,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private @Nullable SocketAddress peerAddress; // set when it is connected, as the next
     private @Nullable SocketAddress localAddress;
     private boolean closing; // by this side
+    private boolean dismissed; // by its server, and not by the handler
     private boolean closed;
     private @Nullable Throwable fault; // what broke it
     private long lost; // bytes that were taken over and not sent when it broke
@@ -52,7 +54,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.options = options;
         this.readReason = "bytes from " + peer;
-        this.inbox = new Inbox(this, options.limit());
+        this.inbox = new Inbox(this, options);
         this.outbox = new Outbox(this, options);
         this.closers = new WaitList("the end of the connection to " + peer);
         this.unclosed = new Unclosed(loop);
@@ -139,7 +141,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
         checkNotClosed("write");
         checkBroken();
         if (closed) {
-            throw Faults.broken(peer, new ClosedChannelException(), "");
+            throw asEnd(Faults.broken(peer, new ClosedChannelException(), ""));
         }
         if (outbox.isEnded()) {
             throw new StreamClosedException("cannot write to " + peer + ": sendEof has ended this half", null);
@@ -147,6 +149,10 @@ final class Wire extends ChannelInboundHandlerAdapter {
     }
 
     private void checkNotClosed(String what) {
+        if (dismissed) {
+            throw asEnd(new StreamClosedException(
+                    "cannot " + what + ": the server has closed the connection to " + peer, null));
+        }
         if (closing) {
             throw new StreamClosedException(
                     "cannot " + what + ": this side has closed the stream to " + peer + "; " + what
@@ -164,7 +170,28 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private StreamException brokenNow(String more) {
         told = true;
         Throwable cause = Objects.requireNonNull(fault);
-        return cause instanceof StreamException known ? Faults.again(known) : Faults.broken(peer, cause, more);
+        StreamException error =
+                cause instanceof StreamException known ? Faults.again(known) : Faults.broken(peer, cause, more);
+        return Faults.isFromOutside(cause) ? asEnd(error) : error;
+    }
+
+    /// Marks what says that this connection is over through no fault of the task that uses it.
+    <E extends StreamException> E asEnd(E error) {
+        error.setEnding(ending);
+        return error;
+    }
+
+    boolean isEnd(StreamException error) {
+        return error.isEnding(ending);
+    }
+
+    /// The server is about to close it.
+    void dismiss() {
+        dismissed |= !closing && !closed;
+    }
+
+    boolean isDismissed() {
+        return dismissed;
     }
 
     void setReading(boolean on) {

@@ -16,6 +16,7 @@
 ///   ConnectionFailedException       no connection came about: no such name, refused, unreachable
 ///   TlsException                    the handshake failed, or what came was no TLS
 ///   IncompleteReadException         the stream ended before what was asked for was there
+///   ReadTimeoutException            the other side was silent for longer than the stream's options allow
 ///   LimitOverrunException           more bytes than the limit, and no separator among them
 /// BusyResourceException             two tasks read at the same time
 /// TimeoutException                  a time limit of yours ran out

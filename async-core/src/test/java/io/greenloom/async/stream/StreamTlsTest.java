@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.greenloom.async.Async;
 import io.greenloom.async.BusyResourceException;
 import io.greenloom.async.CancelledError;
+import io.greenloom.async.EventLoop;
 import io.greenloom.async.Task;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -313,5 +316,21 @@ final class StreamTlsTest {
         Async.run(() -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> Stream.connect(Talk.HOST, 1, StreamOptions.DEFAULT.withTls(Tls.server(good))))
                 .withMessageContaining("Tls.client"));
+    }
+
+    @Test
+    void aClientThatFailsTheHandshakeIsCountedAndNoError() {
+        ServerOptions options = ServerOptions.DEFAULT.withTls(Tls.server(
+                good));
+        Async.run(() -> {
+            List<Throwable> reported = new ArrayList<>();
+            EventLoop.current().setExceptionHandler(context -> reported.add(context.error()));
+            try (Server server = Server.start(Stream::readLine, Talk.HOST, 0, options);
+                    Stream plain = Stream.connect(Talk.HOST, server.port())) {
+                plain.write(bytes("GET / HTTP/1.0\r\n\r\n"));
+                Talk.until("it is refused", () -> server.brokenConnections() == 1);
+            }
+            assertThat(reported).isEmpty();
+        });
     }
 }
