@@ -1,6 +1,7 @@
 package io.greenloom.async;
 
 import io.greenloom.async.internal.Rethrow;
+import io.greenloom.async.internal.StageWatch;
 import io.greenloom.loom.JdkAccess;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -194,6 +195,15 @@ public final class Async {
     public static <T extends @Nullable Object> Promise<T> ensureFuture(CompletionStage<T> stage) {
         Promise<T> promise = EventLoop.current().createPromise();
         promise.setSource(stage);
+        Runnable forget = StageWatch.of(stage, () -> end(promise, stage));
+        if (!promise.subscribe(_ -> forget.run())) {
+            forget.run();
+        }
+        return promise;
+    }
+
+    /// Ends `promise` as `stage` has ended.
+    private static <T extends @Nullable Object> void end(Promise<T> promise, CompletionStage<T> stage) {
         stage.whenComplete((value, error) -> {
             if (error != null) {
                 promise.fail(StageErrors.unwrap(error));
@@ -201,7 +211,6 @@ public final class Async {
                 promise.complete(value);
             }
         });
-        return promise;
     }
 
     /// Returns an awaitable that ends as `future` does: `asyncio.wrap_future()`. One that is a [CompletionStage]

@@ -1,5 +1,6 @@
 package io.greenloom.async;
 
+import io.greenloom.async.internal.EndsWithLoop;
 import io.greenloom.greenlet.Context;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,21 @@ public final class Handle implements Step {
 
     void setTimer(TimerHeap.Timer started) {
         timer = started;
+    }
+
+    /// Its time has come, or the loop's end, which it is too late for.
+    void due() {
+        Carrier carrier = loop.carrier();
+        if (!carrier.isEnding()) {
+            carrier.ready(this);
+            return;
+        }
+        Runnable dropped = cancelled ? null : callback;
+        callback = null;
+        timer = null;
+        if (dropped instanceof EndsWithLoop owned) {
+            carrier.ready(new Handle(loop, owned::loopClosed, null));
+        }
     }
 
     private void release() {

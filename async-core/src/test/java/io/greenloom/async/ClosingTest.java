@@ -341,4 +341,29 @@ final class ClosingTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("waits for itself"));
     }
+
+    @Test
+    void aCallbackWhoseTimeHasNotComeIsDropped() {
+        EventLoop loop = EventLoop.create();
+        loop.callLater(Duration.ofHours(1), () -> log.add("never run"));
+        loop.runUntilComplete(() -> {
+            EventLoop.current().callLater(Duration.ofHours(1), () -> log.add("run"));
+        });
+        loop.close();
+        EventLoop unused = EventLoop.create();
+        unused.callLater(Duration.ofHours(1), () -> log.add("unused"));
+        unused.close();
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aLoopThatWasAskedToLeaveCannotBeStartedAgainInBetween() {
+        RunGate gate = new RunGate();
+        gate.enterUntilClosed(() -> {});
+        assertThat(gate.leave()).isTrue();
+        gate.idle(); // and before the closer has seen that, somebody starts it
+        assertThatThrownBy(() -> gate.enterUntilClosed(() -> {})).hasMessageContaining("closed");
+        assertThat(gate.close()).isFalse();
+        assertThat(gate.awaitWork()).isEqualTo(RunGate.State.CLOSING);
+    }
 }

@@ -253,4 +253,20 @@ final class FuturesTest {
             assertThat(log).containsExactly("value");
         });
     }
+
+    @Test
+    void aWaitThatIsGivenUpLeavesNothingWithTheStage() {
+        Async.run(LoopClock.virtual(), () -> {
+            CompletableFuture<String> stop = new CompletableFuture<>();
+            for (int i = 0; i < 100; i++) {
+                assertThat(Async.moveOnAfter(
+                                Duration.ofMillis(1), () -> Async.wrapFuture(stop).await()))
+                        .isEmpty();
+            }
+            assertThat(stop.getNumberOfDependents()).isZero();
+            Promise<String> last = Async.ensureFuture(stop);
+            stop.complete("now");
+            assertThat(last.await()).isEqualTo("now");
+        });
+    }
 }

@@ -2,6 +2,7 @@ package io.greenloom.async.channel;
 
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.Handle;
+import io.greenloom.async.internal.EndsWithLoop;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,19 @@ public final class Ticker implements AutoCloseable {
             long missed = now.minus(due).dividedBy(period);
             due = due.plus(period.multipliedBy(missed + 1));
         }
-        timer = loop.callAt(due, this::tick);
+        timer = loop.callAt(due, new Due());
+    }
+
+    private final class Due implements EndsWithLoop {
+        @Override
+        public void run() {
+            tick();
+        }
+
+        @Override
+        public void loopClosed() {
+            close();
+        }
     }
 
     private void tick() {

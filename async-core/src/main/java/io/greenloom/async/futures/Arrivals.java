@@ -4,6 +4,7 @@ import io.greenloom.async.Async;
 import io.greenloom.async.FromOutside;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.internal.Limit;
+import io.greenloom.async.internal.StageWatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,10 +51,9 @@ final class Arrivals<F extends Future<?>> implements AutoCloseable {
         return this;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback is the point
     private void watch(F future) {
         if (future instanceof CompletionStage<?> stage) {
-            stage.whenComplete((_, _) -> arrived(future));
+            watchers.add(StageWatch.of(stage, () -> arrived(future)));
             return;
         }
         Runnable wait = () -> {

@@ -6,6 +6,7 @@ import io.greenloom.async.EventLoop;
 import io.greenloom.async.Owned;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.StageWatch;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -113,20 +114,27 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     private static final class Done {
         static void await(CompletableFuture<?> future) {
             Suspension<Boolean> wait = begin(future);
-            wait.await();
+            Runnable forget = StageWatch.of(future, () -> wait.resume(true));
+            try {
+                wait.await();
+            } finally {
+                forget.run();
+            }
         }
 
         static void await(CompletableFuture<?> future, Duration timeout) throws TimeoutException {
             Suspension<Boolean> wait = begin(future);
-            wait.await(timeout);
+            Runnable forget = StageWatch.of(future, () -> wait.resume(true));
+            try {
+                wait.await(timeout);
+            } finally {
+                forget.run();
+            }
         }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // the wait hears of it
         private static Suspension<Boolean> begin(CompletableFuture<?> future) {
             Async.checkCancelled();
-            Suspension<Boolean> wait = Suspension.begin(future);
-            future.whenComplete((_, _) -> wait.resume(true));
-            return wait;
+            return Suspension.begin(future);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.greenloom.async.EventLoop;
 import io.greenloom.async.Outcome;
 import io.greenloom.async.Suspension;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.StageWatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -117,6 +118,10 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
         boolean last;
         synchronized (this) {
             running.remove(task);
+            if (loop.isClosed()) { // what has not begun ends with it
+                lost.addAll(waiting);
+                waiting.clear();
+            }
             while (running.size() < maxWorkers && !waiting.isEmpty()) {
                 Runnable next = waiting.remove();
                 try {
@@ -256,20 +261,14 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
     private boolean awaitTermination(@Nullable Duration timeout) {
         Async.checkCancelled();
         Suspension<Boolean> wait = Suspension.begin(this);
-        resumeWhenTerminated(wait);
-        if (timeout == null) {
-            return wait.await();
-        }
+        Runnable forget = StageWatch.of(terminated, () -> wait.resume(true));
         try {
-            return wait.await(timeout);
+            return timeout == null ? wait.await() : wait.await(timeout);
         } catch (TimeoutException e) {
             return false;
+        } finally {
+            forget.run();
         }
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // the wait hears of it
-    private void resumeWhenTerminated(Suspension<Boolean> wait) {
-        terminated.whenComplete((_, _) -> wait.resume(true));
     }
 
     /// Returns the result of the first body that returns one, and cancels the others. Suspends in a task.
@@ -339,7 +338,7 @@ public final class TaskPoolExecutor extends AbstractExecutorService {
         } catch (Throwable e) {
             shutdownNow().forEach(TaskPoolExecutor::cancelIfFuture);
             Suspension<Boolean> end = Suspension.beginUncancellable(this);
-            resumeWhenTerminated(end);
+            StageWatch.of(terminated, () -> end.resume(true));
             end.await();
             throw e;
         }

@@ -6,6 +6,7 @@ import io.greenloom.async.EventLoop;
 import io.greenloom.async.Handle;
 import io.greenloom.async.Promise;
 import io.greenloom.async.Task;
+import io.greenloom.async.internal.EndsWithLoop;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,20 @@ public final class Timer implements AutoCloseable {
     }
 
     private synchronized void arm() {
-        handle = loop.callAt(due, this::fire);
+        handle = loop.callAt(due, new Due());
+    }
+
+    private final class Due implements EndsWithLoop {
+        @Override
+        public void run() {
+            fire();
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // the timer's end has no value
+        public void loopClosed() {
+            end.complete(null);
+        }
     }
 
     private void fire() {

@@ -98,4 +98,13 @@ final class TickerTest {
                     .withMessageContaining("which tick to drop");
         });
     }
+
+    @Test
+    void itEndsWithItsLoop() {
+        EventLoop loop = EventLoop.create();
+        Ticker ticker = Ticker.every(loop, Duration.ofHours(1), Overflow.DROP_LATEST);
+        loop.runUntilComplete(() -> {});
+        loop.close();
+        assertThat(ticker.ticks()).isEmpty(); // and does not wait
+    }
 }

@@ -11,6 +11,7 @@ import io.greenloom.async.CancelledError;
 import io.greenloom.async.ErrorContext;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.LoopClock;
+import io.greenloom.async.ReturnWhen;
 import io.greenloom.async.Task;
 import java.io.IOException;
 import java.time.Duration;
@@ -308,5 +309,40 @@ final class TaskPoolExecutorTest {
         run(() -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskPoolExecutor.of(0))
                 .withMessageContaining("was 0"));
+    }
+
+    @Test
+    void whatHasNotBegunWhenTheLoopIsClosedIsCancelled() {
+        EventLoop loop = EventLoop.create();
+        TaskPoolExecutor pool = TaskPoolExecutor.of(loop, 1);
+        List<CompletableFuture<Boolean>> futures = new ArrayList<>();
+        loop.runUntilComplete(() -> {
+            for (int i = 0; i < 100; i++) {
+                futures.add(pool.submit(() -> {
+                    log.add("begun");
+                    Async.sleep(Duration.ofDays(1));
+                    return true;
+                }));
+            }
+            Async.sleep(Duration.ofMillis(1));
+        });
+        loop.close();
+        assertThat(log).containsExactly("begun");
+        assertThat(futures).allSatisfy(future -> assertThat(future).isCancelled());
+    }
+
+    @Test
+    void aWaitThatIsGivenUpLeavesNothingWithTheFuture() {
+        run(() -> {
+            try (TaskPoolExecutor pool = TaskPoolExecutor.of(1)) {
+                CompletableFuture<Integer> slow = pool.submit(after(10, 1));
+                for (int i = 0; i < 100; i++) {
+                    assertThatThrownBy(() -> slow.get(1, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                    Futures.wait(List.of(slow), ReturnWhen.ALL_COMPLETED, Duration.ofMillis(1));
+                }
+                assertThat(slow.getNumberOfDependents()).isZero();
+                assertThat(slow.get()).isEqualTo(1);
+            }
+        });
     }
 }

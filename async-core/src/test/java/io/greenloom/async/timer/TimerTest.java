@@ -9,6 +9,7 @@ import io.greenloom.async.Async;
 import io.greenloom.async.ErrorContext;
 import io.greenloom.async.EventLoop;
 import io.greenloom.async.LoopClock;
+import io.greenloom.async.LoopOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,5 +179,21 @@ final class TimerTest {
         run(() -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> Timer.every(Duration.ZERO, this::note))
                 .withMessageContaining("period"));
+    }
+
+    @Test
+    void onesThatAreLeftEndWithTheirLoopAndDoNotRun() {
+        List<ErrorContext> told = new ArrayList<>();
+        EventLoop loop = EventLoop.create(LoopOptions.defaults().withExceptionHandler(told::add));
+        Timer once = Timer.after(loop, Duration.ofHours(1), this::note);
+        Timer regular = Timer.every(loop, Duration.ofHours(1), this::note);
+        loop.runUntilComplete(() -> {});
+        assertThat(once.isDone()).isFalse();
+        loop.close();
+        assertThat(once.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(regular.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(List.of(once.runs(), regular.runs())).containsOnly(0L);
+        assertThat(log).isEmpty();
+        assertThat(told).isEmpty();
     }
 }
