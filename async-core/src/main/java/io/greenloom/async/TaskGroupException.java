@@ -118,7 +118,8 @@ public final class TaskGroupException extends RuntimeException {
         return part;
     }
 
-    /// Returns the first failure, for those who throw that itself; the others are its suppressed ones from then on.
+    /// Returns the first failure, for those who throw that itself; the others are its suppressed ones from then
+    /// on.
     Throwable firstWithTheOthers() {
         Throwable first = errors.getFirst();
         for (Throwable other : errors) {
