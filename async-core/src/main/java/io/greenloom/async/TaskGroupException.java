@@ -66,8 +66,7 @@ public final class TaskGroupException extends RuntimeException {
     /// @param match with the leaves that the condition holds for; null where there are none
     /// @param rest with all others, to be thrown on; null where there are none
     public record Split(
-            @Nullable TaskGroupException match,
-            @Nullable TaskGroupException rest) {}
+            @Nullable TaskGroupException match, @Nullable TaskGroupException rest) {}
 
     /// Returns the group in two: the leaves that `condition` holds for, and the rest, each in groups as they were.
     /// Python's `split()`, and its `subgroup()`, which is the first half; unlike there, the condition is not asked
@@ -118,7 +117,8 @@ public final class TaskGroupException extends RuntimeException {
         return part;
     }
 
-    /// Returns the first failure, for those who throw that itself; the others are its suppressed ones from then on.
+    /// Returns the first failure, for those who throw that itself; the others are its suppressed ones from then
+    /// on.
     Throwable firstWithTheOthers() {
         Throwable first = errors.getFirst();
         for (Throwable other : errors) {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/// What takes a body takes one with a result and one without, typed without a cast, and declares none of the errors
-/// that it passes on.
+/// What takes a body takes one with a result and one without, typed without a cast, and declares none of the
+/// errors that it passes on.
 final class BodiesTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
@@ -330,8 +330,20 @@ final class BodiesTest {
         });
         assertThat(log)
                 .containsExactly(
-                        "1", "2", "spawned", "applied", "applied later", "a", "b", "c", "spawned", "applied",
-                        "applied later", "a", "b", "c");
+                        "1",
+                        "2",
+                        "spawned",
+                        "applied",
+                        "applied later",
+                        "a",
+                        "b",
+                        "c",
+                        "spawned",
+                        "applied",
+                        "applied later",
+                        "a",
+                        "b",
+                        "c");
     }
 
     @Test

@@ -59,10 +59,11 @@ final class GatherWithLimitTest {
         run(() -> {
             IOException error = new IOException("first");
             List<Callable<Integer>> bodies = new ArrayList<>(List.of(failing(1, error), after(5)));
-            IntStream.range(0, 10).forEach(n -> bodies.add(() -> {
-                log.add("begun " + n);
-                return n;
-            }));
+            IntStream.range(0, 10)
+                    .forEach(n -> bodies.add(() -> {
+                        log.add("begun " + n);
+                        return n;
+                    }));
             assertThatThrownBy(() -> Async.gather(2, bodies)).isSameAs(error);
             Async.sleep(Duration.ofMinutes(1));
             assertThat(log).containsExactly("cancelled 5");
@@ -178,7 +179,8 @@ final class GatherWithLimitTest {
                 Async.sleep(Duration.ofDays(1));
                 return 1;
             };
-            assertThatThrownBy(() -> Async.gather(2, List.of(givesUp, after(3)))).isInstanceOf(CancelledError.class);
+            assertThatThrownBy(() -> Async.gather(2, List.of(givesUp, after(3))))
+                    .isInstanceOf(CancelledError.class);
             assertThat(log).containsExactly(3);
         });
     }

@@ -52,7 +52,8 @@ final class TaskGroupExceptionTest {
                 .singleElement()
                 .isSameAs(inner.getErrors().get(1)); // whole, and so the very group
         assertThat(rest.getErrors()).hasSize(2).endsWith(four);
-        assertThat(((TaskGroupException) rest.getErrors().getFirst()).getErrors()).containsExactly(two);
+        assertThat(((TaskGroupException) rest.getErrors().getFirst()).getErrors())
+                .containsExactly(two);
         assertThat(nested.leaves()).containsExactly(one, two, three, four); // is what it was
     }
 
