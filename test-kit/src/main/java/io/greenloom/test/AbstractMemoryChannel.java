@@ -113,7 +113,11 @@ abstract class AbstractMemoryChannel extends AbstractChannel {
     abstract void ended();
 
     final void closeNow() {
-        unsafe().close(voidPromise());
+        if (eventLoop().inEventLoop()) {
+            unsafe().close(voidPromise());
+        } else {
+            eventLoop().execute(() -> unsafe().close(voidPromise())); // a test has reset it, in a task
+        }
     }
 
     /// Where the loop closes it.
