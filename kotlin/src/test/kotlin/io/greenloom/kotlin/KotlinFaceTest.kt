@@ -169,6 +169,8 @@ class KotlinFaceTest {
                 )
             assertThat(values).containsExactly(1, 2, 3, 4)
             val submitted = loop.submit<Int> { 5 }
+
+            @Suppress("UNUSED_EXPRESSION") // the compiler sees it, too: the value goes to nobody
             val withoutType = loop.submit { 6 }
             val log = mutableListOf<String>()
             loop.runUntilComplete { log += "no value" }
