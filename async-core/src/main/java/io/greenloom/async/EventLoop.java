@@ -664,8 +664,9 @@ public final class EventLoop implements AutoCloseable {
     /// The end of the JVM, by INT, TERM or HUP or by `System.exit`, requests it of every loop that is being run
     /// and that [LoopOptions#withShutdownHandling] has not excepted, and waits until those are closed. The exit
     /// code stays what it is, 130 and 143 for the first two. A second INT ends the process at once, and so does a
-    /// second TERM, but for one behind an INT. What has not ended within [LoopOptions#withShutdownLimit] after it was cancelled is reported with its
-    /// stacks on the standard error stream. Where a task has called `System.exit` itself, nothing is waited for.
+    /// second TERM, but for one behind an INT. What has not ended within [LoopOptions#withShutdownLimit] after it
+    /// was cancelled is reported with its stacks on the standard error stream. Where a task has called
+    /// `System.exit` itself, nothing is waited for.
     ///
     /// Where asyncio cancels the main task at INT, and knows no TERM; uvicorn's and Kubernetes' graceful shutdown.
     ///
