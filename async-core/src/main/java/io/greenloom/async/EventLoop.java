@@ -372,16 +372,16 @@ public final class EventLoop implements AutoCloseable {
         return handle;
     }
 
-    /// Has the loop run `callback` once `delay` has passed: `loop.call_later()`. Where the loop is closed before, it
-    /// is dropped. Any thread may call; never waits.
+    /// Has the loop run `callback` once `delay` has passed: `loop.call_later()`. Where the loop is closed before,
+    /// it is dropped. Any thread may call; never waits.
     ///
     /// @param delay how long from now; zero or less means the next pass
     public Handle callLater(Duration delay, Runnable callback) {
         return callAt(deadlineAfter(delay), callback);
     }
 
-    /// Has the loop run `callback` when its [#time] is `when`: `loop.call_at()`. Where the loop is closed before, it
-    /// is dropped. Any thread may call; never waits.
+    /// Has the loop run `callback` when its [#time] is `when`: `loop.call_at()`. Where the loop is closed before,
+    /// it is dropped. Any thread may call; never waits.
     public Handle callAt(Duration when, Runnable callback) {
         return callAt(deadlineAt(when), callback);
     }

@@ -151,8 +151,8 @@ final class RunGate {
         return state;
     }
 
-    /// Called by the carrier when it is not run any more. Where it was asked to leave, nobody may start it again in
-    /// between.
+    /// Called by the carrier when it is not run any more. Where it was asked to leave, nobody may start it again
+    /// in between.
     synchronized void idle() {
         state = leaving ? State.CLOSING : State.IDLE;
         unattended = false;

@@ -260,7 +260,8 @@ final class FuturesTest {
             CompletableFuture<String> stop = new CompletableFuture<>();
             for (int i = 0; i < 100; i++) {
                 assertThat(Async.moveOnAfter(
-                                Duration.ofMillis(1), () -> Async.wrapFuture(stop).await()))
+                                Duration.ofMillis(1),
+                                () -> Async.wrapFuture(stop).await()))
                         .isEmpty();
             }
             assertThat(stop.getNumberOfDependents()).isZero();

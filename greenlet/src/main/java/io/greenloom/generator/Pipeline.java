@@ -378,8 +378,8 @@ public abstract sealed class Pipeline<T extends @Nullable Object> extends Driver
     /// the body is entered once for each `size` values, which then cost a few nanoseconds each.
     ///
     /// The body's effects run ahead with it. A failure comes after the values that were yielded before it; values
-    /// that are ready when this is closed are dropped. Terminal operations run nothing ahead. The last `size` values
-    /// are kept alive until those that follow have taken their places, or the end.
+    /// that are ready when this is closed are dropped. Terminal operations run nothing ahead. The last `size`
+    /// values are kept alive until those that follow have taken their places, or the end.
     ///
     /// Kotlin's `Flow.buffer`, on one thread.
     ///

@@ -36,7 +36,8 @@ final class HandlerEndTest {
 
     private record Ends(List<Throwable> reported, long broken) {}
 
-    /// Has `clients` talk to a server, each once its handler waits for it, and returns what became of the handlers.
+    /// Has `clients` talk to a server, each once its handler waits for it, and returns what became of the
+    /// handlers.
     private static Ends ends(ConnectionHandler handler, Talk.Script... clients) {
         return Async.run(() -> {
             List<Throwable> reported = new ArrayList<>();

@@ -320,8 +320,7 @@ final class StreamTlsTest {
 
     @Test
     void aClientThatFailsTheHandshakeIsCountedAndNoError() {
-        ServerOptions options = ServerOptions.DEFAULT.withTls(Tls.server(
-                good));
+        ServerOptions options = ServerOptions.DEFAULT.withTls(Tls.server(good));
         Async.run(() -> {
             List<Throwable> reported = new ArrayList<>();
             EventLoop.current().setExceptionHandler(context -> reported.add(context.error()));
