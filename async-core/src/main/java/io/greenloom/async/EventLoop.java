@@ -3,6 +3,8 @@ package io.greenloom.async;
 import io.greenloom.greenlet.Context;
 import io.greenloom.loom.TaskThreads;
 import io.netty.channel.IoEventLoop;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
 
 /// Runs tasks one at a time on one thread of its own: asyncio's event loop.
 ///
@@ -448,7 +451,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /// Sets who is told of errors that reach nobody: tasks that failed unobserved, callbacks. Null for the
-    /// default, which logs them. Any thread may call.
+    /// default, which logs them, or prints them to the standard error in a program without an SLF4J provider. Any
+    /// thread may call.
     public void setExceptionHandler(@Nullable Consumer<? super ErrorContext> handler) {
         exceptionHandler = handler;
     }
@@ -465,7 +469,13 @@ public final class EventLoop implements AutoCloseable {
             }
         }
         String created = context.createdAt().isEmpty() ? "" : "\ncreated" + Stacks.lines(context.createdAt());
-        LOG.error("{}: {}{}", context.message(), context.task(), created, context.error());
+        if (LOG instanceof NOPLogger) { // the program has no log at all, and the error would vanish
+            StringWriter trace = new StringWriter();
+            context.error().printStackTrace(new PrintWriter(trace));
+            System.err.print(context.message() + ": " + context.task() + created + "\n" + trace);
+        } else {
+            LOG.error("{}: {}{}", context.message(), context.task(), created, context.error());
+        }
     }
 
     /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that

@@ -56,6 +56,29 @@ final class JvmExitTest {
         }
     }
 
+    @Test
+    void anErrorThatReachesNobodyIsPrintedWhereTheProgramHasNoLog() throws Exception {
+        String noLog = "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider";
+        try (RunningJvm child = RunningJvm.startWith(noLog, Failing.class)) {
+            assertThat(child.output()).containsExactly("done");
+            assertThat(child.exitCode()).isZero();
+            assertThat(child.errors())
+                    .contains("task failed and nobody awaits it", "Task[lost", "IllegalStateException: not to be lost");
+        }
+    }
+
+    static final class Failing {
+        public static void main(String[] arguments) {
+            Async.run(() -> {
+                Async.createTask("lost", () -> {
+                    throw new IllegalStateException("not to be lost");
+                });
+                Async.yieldNow();
+            });
+            say("done");
+        }
+    }
+
     static final class Cleaning {
         public static void main(String[] arguments) {
             Lifeline.hold();
