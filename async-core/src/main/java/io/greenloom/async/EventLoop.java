@@ -3,8 +3,6 @@ package io.greenloom.async;
 import io.greenloom.greenlet.Context;
 import io.greenloom.loom.TaskThreads;
 import io.netty.channel.IoEventLoop;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
@@ -16,9 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.helpers.NOPLogger;
 
 /// Runs tasks one at a time on one thread of its own: asyncio's event loop.
 ///
@@ -28,7 +23,6 @@ import org.slf4j.helpers.NOPLogger;
 /// Order is asyncio's: callbacks and tasks that are ready run first in, first out; timers by deadline, equal
 /// ones in the order in which they were set.
 public final class EventLoop implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final AtomicLong COUNT = new AtomicLong();
 
     static {
@@ -465,17 +459,11 @@ public final class EventLoop implements AutoCloseable {
                 handler.accept(context);
                 return;
             } catch (Throwable e) {
-                LOG.error("the exception handler of {} failed", this, e);
+                LastResort.report("the exception handler of " + this + " failed", e);
             }
         }
         String created = context.createdAt().isEmpty() ? "" : "\ncreated" + Stacks.lines(context.createdAt());
-        if (LOG instanceof NOPLogger) { // the program has no log at all, and the error would vanish
-            StringWriter trace = new StringWriter();
-            context.error().printStackTrace(new PrintWriter(trace));
-            System.err.print(context.message() + ": " + context.task() + created + "\n" + trace);
-        } else {
-            LOG.error("{}: {}{}", context.message(), context.task(), created, context.error());
-        }
+        LastResort.report(context.message() + ": " + context.task() + created, context.error());
     }
 
     /// Returns the tree of the tasks that have not ended, with what each waits for, and the circles of those that

@@ -4,10 +4,11 @@ import java.time.Duration;
 
 /// The time that a loop's timers, sleeps and timeouts go by.
 ///
-/// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run
-/// and jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
+/// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run and
+/// jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
 /// `MockClock` with `autojump`. It waits for helper threads ([Async#toThread]), but knows nothing of other
-/// threads, sockets or `Thread.sleep`, which go by real time.
+/// threads, sockets or `Thread.sleep`, which go by real time: it jumps also while a task waits, however briefly,
+/// for a monitor that such a thread holds, those of the JDK's own class loading included.
 public sealed interface LoopClock {
     /// Returns real time.
     static LoopClock system() {

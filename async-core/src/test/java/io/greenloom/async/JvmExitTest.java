@@ -63,19 +63,27 @@ final class JvmExitTest {
             assertThat(child.output()).containsExactly("done");
             assertThat(child.exitCode()).isZero();
             assertThat(child.errors())
-                    .contains("task failed and nobody awaits it", "Task[lost", "IllegalStateException: not to be lost");
+                    .contains("task failed and nobody awaits it", "Task[lost", "IllegalStateException: not to be lost")
+                    .contains("the exception handler of", "IllegalArgumentException: bad handler");
         }
     }
 
     static final class Failing {
         public static void main(String[] arguments) {
-            Async.run(() -> {
-                Async.createTask("lost", () -> {
-                    throw new IllegalStateException("not to be lost");
-                });
-                Async.yieldNow();
-            });
+            Async.run(Failing::fail);
+            Async.run(
+                    LoopOptions.defaults().withExceptionHandler(context -> {
+                        throw new IllegalArgumentException("bad handler");
+                    }),
+                    Failing::fail);
             say("done");
+        }
+
+        private static void fail() {
+            Async.createTask("lost", () -> {
+                throw new IllegalStateException("not to be lost");
+            });
+            Async.yieldNow();
         }
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A tick is the loop's [time][EventLoop#time] at which it came. The n-th is due n periods after the start,
 /// whatever the receiver does: there is no drift, and a receiver that is late finds one tick, not a heap of them.
-/// Close it, or it ticks until its loop is closed, which keeps a virtual clock going.
+/// Close it, or it ticks until its loop is closed, which keeps a virtual clock going. With the loop, the channel
+/// ends for its receivers.
 ///
 /// **Threads:** any may receive and close.
 public final class Ticker implements AutoCloseable {

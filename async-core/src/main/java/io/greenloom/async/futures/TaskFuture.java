@@ -113,7 +113,8 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
     /// A wait inside a loop for a future.
     private static final class Done {
         static void await(CompletableFuture<?> future) {
-            Suspension<Boolean> wait = begin(future);
+            Async.checkCancelled();
+            Suspension<Boolean> wait = Suspension.begin(future);
             Runnable forget = StageWatch.of(future, () -> wait.resume(true));
             try {
                 wait.await();
@@ -123,18 +124,14 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
         }
 
         static void await(CompletableFuture<?> future, Duration timeout) throws TimeoutException {
-            Suspension<Boolean> wait = begin(future);
+            Async.checkCancelled();
+            Suspension<Boolean> wait = Suspension.begin(future);
             Runnable forget = StageWatch.of(future, () -> wait.resume(true));
             try {
                 wait.await(timeout);
             } finally {
                 forget.run();
             }
-        }
-
-        private static Suspension<Boolean> begin(CompletableFuture<?> future) {
-            Async.checkCancelled();
-            return Suspension.begin(future);
         }
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// is no drift. Runs do not overlap: those that fall due while one lasts, or while the loop is held up, are
 /// dropped and not made up, and the next is on the same grid.
 ///
-/// A timer goes by its loop's clock. A regular one keeps a virtual clock going until it is cancelled.
+/// A timer goes by its loop's clock. A regular one keeps a virtual clock going until it is cancelled. Where the
+/// loop is closed, it is over, and does not run any more.
 ///
 /// **Threads.** Any may call.
 public final class Timer implements AutoCloseable {
