@@ -47,6 +47,7 @@ final class Carrier extends Thread {
     private final Callbacks callbacks = new Callbacks(this);
     private final LoopIo io = new LoopIo(this);
     private final Settling settling = new Settling();
+    private final @Nullable LockWaits lockWaits; // null on a real clock
     private @Nullable Strand running;
     private int leftInPass;
     private long steps;
@@ -73,6 +74,7 @@ final class Carrier extends Thread {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
+        this.lockWaits = clock.isVirtual() ? new LockWaits() : null;
         this.drainNanos = drainNanos;
         this.unseen = new UnseenFailures(loop);
         this.shuffle = shuffle;
@@ -133,6 +135,11 @@ final class Carrier extends Thread {
 
     Settling settling() {
         return settling;
+    }
+
+    @Nullable
+    LockWaits lockWaits() {
+        return lockWaits;
     }
 
     long nowNanos() {
@@ -467,18 +474,31 @@ final class Carrier extends Thread {
         if (untilTimer <= 0) {
             pollIoIfDue();
         } else if (settling.isAwaited()) {
-            ioPass();
-            if (isNothingReady() && external.isEmpty() && !io.isRequested()) {
+            if (isQuiet()) {
                 settling.wakeAll();
             }
         } else if (untilTimer == Long.MAX_VALUE || !clock.isVirtual() || helpersAtWork > 0) {
             awaitUnlessStuck(untilTimer);
-        } else {
-            ioPass();
-            if (isNothingReady() && external.isEmpty() && !io.isRequested()) {
-                clock.jumpTo(timers.nextDeadlineNanos());
-            }
+        } else if (isQuiet()) {
+            clock.jumpTo(timers.nextDeadlineNanos());
         }
+    }
+
+    /// Looks at I/O, and returns whether nothing has come, nor is about to.
+    private boolean isQuiet() {
+        ioPass();
+        if (isAnythingToDo()) {
+            return false;
+        }
+        long patience = lockWaits == null ? 0 : lockWaits.patienceNanos();
+        if (patience > 0) {
+            await(patience);
+        }
+        return patience == 0;
+    }
+
+    private boolean isAnythingToDo() {
+        return !isNothingReady() || !external.isEmpty() || io.isRequested();
     }
 
     void ioPass() {
@@ -504,7 +524,7 @@ final class Carrier extends Thread {
         tell(LoopListener::ioWaitBegins);
         doorbell.arm();
         try {
-            if (isNothingReady() && external.isEmpty() && (!stopRequested || closing) && !io.isRequested()) {
+            if (!isAnythingToDo() && (!stopRequested || closing)) {
                 idle = true;
                 io.select(closing ? Math.min(nanos, Closing.WARNING_NANOS) : nanos);
             }

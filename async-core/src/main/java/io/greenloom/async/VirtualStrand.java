@@ -30,11 +30,18 @@ final class VirtualStrand extends Strand {
             its = TaskThread.start(carrier, this);
             host = its;
         }
+        LockWaits lockWaits = carrier.lockWaits();
+        if (lockWaits != null) {
+            lockWaits.resumes(its);
+        }
         carrier.setRunning(this);
         try {
             its.resume();
         } finally {
             carrier.setRunning(null);
+        }
+        if (lockWaits != null) {
+            lockWaits.gaveBack(its);
         }
         Task<?> last = its.occupant().task();
         if (last != null) {

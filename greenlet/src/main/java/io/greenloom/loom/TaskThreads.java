@@ -74,6 +74,14 @@ public final class TaskThreads {
         Name.HANDLE.setOpaque(thread, name);
     }
 
+    /// Returns whether `thread`, which is virtual and [blocked][Thread.State#BLOCKED], can have the monitor that
+    /// it waits for, but has not been given to its scheduler yet: the JDK does that by a thread of its own, a
+    /// moment later. False in portable mode.
+    public static boolean isBeingUnblocked(Thread thread) {
+        return JdkAccess.isOpened()
+                && ((boolean) Unblocking.LISTED.get(thread) || (boolean) Unblocking.PERMITTED.get(thread));
+    }
+
     /// Calls `each` with every virtual thread of the JVM that has not ended and its scheduler, and with none in
     /// portable mode. Threads that start or end meanwhile may be missed. For dumps: it goes through all threads.
     public static void forEach(BiConsumer<Thread, Executor> each) {
@@ -102,6 +110,22 @@ public final class TaskThreads {
                         .withInvokeBehavior();
             } catch (ReflectiveOperationException e) {
                 throw JdkAccess.unknownJdk("VirtualThread.scheduler", e);
+            }
+        }
+    }
+
+    private static final class Unblocking {
+        static final VarHandle LISTED = find("onWaitingList");
+        static final VarHandle PERMITTED = find("blockPermit");
+
+        private static VarHandle find(String field) {
+            try {
+                Class<?> thread = Class.forName("java.lang.VirtualThread");
+                return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
+                        .findVarHandle(thread, field, boolean.class)
+                        .withInvokeBehavior();
+            } catch (ReflectiveOperationException e) {
+                throw JdkAccess.unknownJdk("VirtualThread." + field, e);
             }
         }
     }

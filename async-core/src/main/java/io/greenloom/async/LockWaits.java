@@ -1,0 +1,87 @@
+package io.greenloom.async;
+
+import io.greenloom.loom.TaskThreads;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/// Holds a virtual clock back while a task waits for a monitor or lock that is as good as free: no program can
+/// keep its tasks from meeting other threads in those of the JDK, as in class loading or printing. Carrier only.
+///
+/// One that is on its way to the carrier is waited for: the JDK brings it by a thread of its own, also where a
+/// task of the loop has left the monitor. For one that is held, time stands still for a moment; only for a moment,
+/// as the holder may be a suspended task of the loop, which nothing but the jump can free. A moment that was in
+/// vain makes the next one shorter.
+final class LockWaits {
+    private static final long LONGEST_NANOS = 250_000_000;
+    private static final long SHORTEST_NANOS = 1_000_000;
+
+    private final Map<TaskThread, Moment> suspended = new HashMap<>();
+    private long momentNanos = LONGEST_NANOS;
+
+    /// Told that `thread` is about to run.
+    void resumes(TaskThread thread) {
+        Moment moment = suspended.remove(thread);
+        if (moment != null && moment.hasBegun && !moment.isOver) {
+            momentNanos = LONGEST_NANOS;
+        }
+    }
+
+    /// Told that `thread` has given the carrier back.
+    void gaveBack(TaskThread thread) {
+        VirtualStrand strand = thread.occupant();
+        Task<?> task = strand.task();
+        if (strand.isParkedOutside() && (task == null || task.waiter() == null)) {
+            suspended.put(thread, new Moment());
+        }
+    }
+
+    /// Returns for how many nanoseconds of real time the clock has to stand still; zero where it may jump.
+    long patienceNanos() {
+        long now = System.nanoTime();
+        long longest = 0;
+        boolean inVain = false;
+        for (Map.Entry<TaskThread, Moment> entry : suspended.entrySet()) {
+            Thread thread = entry.getKey().thread();
+            Moment moment = entry.getValue();
+            Thread.State state = thread.getState(); // read once: another thread changes it
+            boolean blocked = state == Thread.State.BLOCKED;
+            if (state == Thread.State.RUNNABLE || (blocked && TaskThreads.isBeingUnblocked(thread))) {
+                longest = Math.max(longest, SHORTEST_NANOS);
+            } else if (!moment.isOver && (blocked || isLocking(thread))) {
+                long left = moment.leftNanos(now, momentNanos);
+                longest = Math.max(longest, left);
+                inVain |= left == 0;
+            }
+        }
+        if (inVain) {
+            momentNanos = Math.max(SHORTEST_NANOS, momentNanos / 4);
+        }
+        return longest;
+    }
+
+    private static boolean isLocking(Thread thread) {
+        Object blocker = LockSupport.getBlocker(thread);
+        Class<?> owner = blocker == null ? null : blocker.getClass().getNestHost();
+        return owner == ReentrantLock.class || owner == ReentrantReadWriteLock.class;
+    }
+
+    /// How long one has been waited for.
+    private static final class Moment {
+        private long sinceNanos;
+        private boolean hasBegun;
+        private boolean isOver;
+
+        long leftNanos(long now, long nanos) {
+            if (!hasBegun) {
+                hasBegun = true;
+                sinceNanos = now;
+            }
+            long left = Math.max(0, nanos - (now - sinceNanos));
+            isOver = left == 0;
+            return left;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.greenloom.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A virtual clock does not jump over a task that is about to get a lock of the JDK's kind.
+@Tag("opened") // in portable mode a wait for a monitor holds the carrier, and time with it
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class VirtualClockAndLocksTest {
+    private final LoopClock.Virtual clock = LoopClock.virtual();
+    private final Object monitor = new Object();
+
+    /// Has another thread enter `critical`, and leave it when the task that `body` runs waits for it.
+    private void whileHeldElsewhere(Consumer<Runnable> critical, Runnable body) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CompletableFuture<Thread> waiting = new CompletableFuture<>();
+        Thread holder = new Thread(() -> critical.accept(() -> {
+            held.countDown();
+            Thread waiter = waiting.join();
+            while (waiter.getState() != Thread.State.BLOCKED && waiter.getState() != Thread.State.WAITING) {
+                LockSupport.parkNanos(10_000);
+            }
+        }));
+        holder.start();
+        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+        Async.run(clock, () -> {
+            Async.createTask(() -> Async.sleep(Duration.ofDays(1)));
+            waiting.complete(Thread.currentThread());
+            body.run();
+        });
+        holder.join();
+    }
+
+    @Test
+    void aMonitorThatAnotherThreadLeavesIsEnteredInNoTime() throws Exception {
+        whileHeldElsewhere(
+                body -> {
+                    synchronized (monitor) {
+                        body.run();
+                    }
+                },
+                () -> {
+                    synchronized (monitor) {
+                        assertThat(clock.elapsed()).isZero();
+                    }
+                });
+    }
+
+    @Test
+    void aLockThatAnotherThreadUnlocksIsTakenInNoTime() throws Exception {
+        ReentrantLock lock = new ReentrantLock();
+        whileHeldElsewhere(
+                body -> {
+                    lock.lock();
+                    body.run();
+                    lock.unlock();
+                },
+                () -> {
+                    lock.lock();
+                    assertThat(clock.elapsed()).isZero();
+                    lock.unlock();
+                });
+    }
+
+    @Test
+    void settlingWaitsForWhatIsAboutToEnterAMonitor() throws Exception {
+        List<String> entered = new ArrayList<>();
+        whileHeldElsewhere(
+                body -> {
+                    synchronized (monitor) {
+                        body.run();
+                    }
+                },
+                () -> {
+                    Task<?> settled = Async.createTask(() -> {
+                        EventLoop.current().settle();
+                        entered.add("settled");
+                    });
+                    synchronized (monitor) {
+                        entered.add("entered");
+                    }
+                    settled.await();
+                });
+        assertThat(entered).containsExactly("entered", "settled");
+    }
+
+    @Test
+    void aMonitorGoesFromTaskToTaskInNoTime() {
+        List<Long> enteredAtSeconds = new ArrayList<>();
+        Async.run(clock, () -> {
+            Async.createTask(() -> Async.sleep(Duration.ofDays(1)));
+            List<Task<?>> tasks = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                tasks.add(Async.createTask(() -> {
+                    synchronized (monitor) {
+                        enteredAtSeconds.add(clock.elapsed().toSeconds());
+                        Async.sleep(Duration.ofSeconds(1));
+                    }
+                }));
+            }
+            for (Task<?> task : tasks) {
+                task.await();
+            }
+        });
+        assertThat(enteredAtSeconds).hasSize(50).isSorted().first().isEqualTo(0L);
+        assertThat(enteredAtSeconds).last().isEqualTo(49L);
+    }
+
+    @Test
+    void whatANotificationWakesRunsInNoTime() {
+        List<Duration> wokenAt = new ArrayList<>();
+        Async.run(clock, () -> {
+            Async.createTask(() -> Async.sleep(Duration.ofDays(1)));
+            for (int i = 1; i <= 50; i++) {
+                Task<?> waiting = Async.createTask(() -> {
+                    synchronized (monitor) {
+                        monitor.wait();
+                        wokenAt.add(clock.elapsed());
+                    }
+                });
+                Async.sleep(Duration.ofSeconds(1));
+                synchronized (monitor) {
+                    monitor.notifyAll();
+                }
+                waiting.await();
+                assertThat(wokenAt).hasSize(i).last().isEqualTo(Duration.ofSeconds(i));
+            }
+        });
+    }
+
+    @Test
+    void aMonitorThatASuspendedTaskHoldsDoesNotHoldTheClock() {
+        List<Duration> enteredAt = new ArrayList<>();
+        Async.run(clock, () -> {
+            Task<?> holder = Async.createTask(() -> {
+                synchronized (monitor) {
+                    for (int hour = 0; hour < 1_000; hour++) {
+                        Async.sleep(Duration.ofHours(1));
+                    }
+                }
+            });
+            Async.sleep(Duration.ofHours(1));
+            synchronized (monitor) {
+                enteredAt.add(clock.elapsed());
+            }
+            holder.await();
+        });
+        assertThat(enteredAt).containsExactly(Duration.ofHours(1_000));
+    }
+}
