@@ -15,7 +15,9 @@ final class BatonStrand extends Strand {
     BatonStrand(Carrier carrier, @Nullable Task<?> task, Runnable body) {
         super(carrier, task);
         this.continuation = Continuation.of(Continuation.Kind.TASK, () -> {
-            thread = Thread.currentThread();
+            Thread its = Thread.currentThread();
+            its.setName(task == null ? carrier.getName() : task.name());
+            thread = its;
             body.run();
         });
     }

@@ -295,7 +295,10 @@ public final class EventLoop implements AutoCloseable {
             if (stuck != null) {
                 throw stuck;
             }
-            throw new IllegalStateException("the event loop was stopped before " + awaitable + " had ended");
+            String pending = awaitable.toString();
+            if (!awaitable.isDone()) { // or another thread has started the loop again, and it has ended just now
+                throw new IllegalStateException("the event loop was stopped before " + pending + " had ended");
+            }
         }
         return awaitable.result();
     }

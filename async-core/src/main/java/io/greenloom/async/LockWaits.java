@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class LockWaits {
     private static final long LONGEST_NANOS = 250_000_000;
     private static final long SHORTEST_NANOS = 1_000_000;
+    private static final long INSTANT_NANOS = 50_000;
 
     private final Map<TaskThread, Moment> suspended = new HashMap<>();
     private long momentNanos = LONGEST_NANOS;
@@ -29,11 +30,10 @@ final class LockWaits {
         }
     }
 
-    /// Told that `thread` has given the carrier back.
+    /// Told that `thread` has given the carrier back. It may have been woken already, and be on its way.
     void gaveBack(TaskThread thread) {
-        VirtualStrand strand = thread.occupant();
-        Task<?> task = strand.task();
-        if (strand.isParkedOutside() && (task == null || task.waiter() == null)) {
+        Task<?> task = thread.occupant().task();
+        if (thread.thread().isAlive() && (task == null || task.waiter() == null)) {
             suspended.put(thread, new Moment());
         }
     }
@@ -43,23 +43,41 @@ final class LockWaits {
         long now = System.nanoTime();
         long longest = 0;
         boolean inVain = false;
+        boolean held = false;
         for (Map.Entry<TaskThread, Moment> entry : suspended.entrySet()) {
             Thread thread = entry.getKey().thread();
             Moment moment = entry.getValue();
             Thread.State state = thread.getState(); // read once: another thread changes it
-            boolean blocked = state == Thread.State.BLOCKED;
-            if (state == Thread.State.RUNNABLE || (blocked && TaskThreads.isBeingUnblocked(thread))) {
+            if (isComing(thread, state)) {
                 longest = Math.max(longest, SHORTEST_NANOS);
-            } else if (!moment.isOver && (blocked || isLocking(thread))) {
+            } else if (!moment.isOver && (state == Thread.State.BLOCKED || isLocking(thread))) {
                 long left = moment.leftNanos(now, momentNanos);
                 longest = Math.max(longest, left);
                 inVain |= left == 0;
             }
+            held |= state == Thread.State.BLOCKED;
         }
         if (inVain) {
             momentNanos = Math.max(SHORTEST_NANOS, momentNanos / 4);
         }
-        return longest;
+        return longest == 0 && held && isAnyComingNow() ? SHORTEST_NANOS : longest;
+    }
+
+    private static boolean isComing(Thread thread, Thread.State state) {
+        return state == Thread.State.RUNNABLE
+                || (state == Thread.State.BLOCKED && TaskThreads.isBeingUnblocked(thread));
+    }
+
+    /// Looks again, after the instant in which that cannot be seen.
+    @SuppressWarnings("ThreadPriorityCheck") // the JDK's thread may be in need of this processor
+    private boolean isAnyComingNow() {
+        long start = System.nanoTime();
+        do {
+            Thread.yield();
+        } while (System.nanoTime() - start < INSTANT_NANOS);
+        return suspended.keySet().stream()
+                .map(TaskThread::thread)
+                .anyMatch(thread -> isComing(thread, thread.getState()));
     }
 
     private static boolean isLocking(Thread thread) {

@@ -715,34 +715,16 @@ public final class Task<T extends @Nullable Object> extends Awaitable<T> {
         if (started) {
             unseen.ended(this); // as a creator
         }
-        if (trail != null && outcome instanceof Outcome.Value<?>) {
-            reportSwallowed(trail);
+        if (trail != null && outcome instanceof Outcome.Value<?> && requests != null && requests.count() > 0) {
+            trail.returned(this);
         }
     }
 
-    private void reportSwallowed(Trail known) {
-        CancelledError swallowed = known.swallowed();
-        if (swallowed != null && requests != null && requests.count() > 0) {
-            reportSwallowed(known, swallowed, "task " + name() + " was cancelled");
-        }
-    }
-
-    /// Called when a block that `request` was to end has returned: reports, in debug mode, that its body has kept
-    /// the error, if it was thrown there.
+    /// Called when a block that `request` was to end has returned.
     void blockReturned(CancelledError request, String block) {
-        if (trail != null && trail.isSwallowed(request)) {
-            reportSwallowed(trail, request, block + " in task " + name() + " was to end");
+        if (trail != null) {
+            trail.blockReturned(this, request, block);
         }
-    }
-
-    private void reportSwallowed(Trail known, CancelledError swallowed, String what) {
-        List<StackTraceElement> wentOn = known.wentOnAt();
-        String message = what + ", caught the error and returned normally: throw it on";
-        loop().callExceptionHandler(new ErrorContext(
-                wentOn.isEmpty() ? message : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOn),
-                swallowed,
-                this,
-                known.createdAt()));
     }
 
     @Override

@@ -23,12 +23,9 @@ final class TaskThread implements Executor {
     private TaskThread(Carrier carrier, VirtualStrand first) {
         this.carrier = carrier;
         this.occupant = first;
-        Thread.Builder.OfVirtual builder = TaskThreads.on(this).inheritInheritableThreadLocals(false);
+        Thread.Builder builder = TaskThreads.on(this).inheritInheritableThreadLocals(false);
         Task<?> task = first.task();
-        if (task != null) {
-            builder.name(task.name());
-        }
-        thread = builder.unstarted(this::live);
+        thread = builder.name(task == null ? carrier.getName() : task.name()).unstarted(this::live);
     }
 
     /// Makes one, whose continuation is ready to be run.

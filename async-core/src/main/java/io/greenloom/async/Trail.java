@@ -73,20 +73,32 @@ final class Trail {
         delivered.remove(error);
     }
 
-    /// Returns whether a suspension point has thrown `error`, and nobody has taken it back.
-    boolean isSwallowed(CancelledError error) {
-        return delivered.contains(error);
+    /// Reports that the body of `task`, which has returned normally and was to end, has kept the error: the oldest
+    /// that a suspension point has thrown and that nobody has taken back.
+    void returned(Task<?> task) {
+        CancelledError swallowed = delivered.peekFirst();
+        if (swallowed != null) {
+            report(task, swallowed, "task " + task.name() + " was cancelled");
+        }
     }
 
-    /// Returns the cancellation that the body must have caught and kept, if it has returned normally.
-    @Nullable
-    CancelledError swallowed() {
-        return delivered.peekFirst();
+    /// Reports, where `request` was thrown in a block that it was to end, that the block has kept it: it has
+    /// returned normally.
+    void blockReturned(Task<?> task, CancelledError request, String block) {
+        if (delivered.contains(request)) {
+            report(task, request, block + " in task " + task.name() + " was to end");
+        }
     }
 
-    /// Returns the first suspension point after it; empty where there was none.
-    List<StackTraceElement> wentOnAt() {
-        List<StackTraceElement> known = wentOnAt;
-        return known == null ? List.of() : known;
+    private void report(Task<?> task, CancelledError swallowed, String what) {
+        String message = what + ", caught the error and returned normally: throw it on";
+        task.loop()
+                .callExceptionHandler(new ErrorContext(
+                        wentOnAt == null
+                                ? message
+                                : message + "; it went on, or cleaned up, at" + Stacks.lines(wentOnAt),
+                        swallowed,
+                        task,
+                        createdAt));
     }
 }

@@ -18,6 +18,17 @@ final class EventLoopTest {
     private final List<Object> log = new ArrayList<>();
 
     @Test
+    void aCallbackRunsOnAThreadThatIsNamedLikeItsLoop() {
+        try (EventLoop loop = EventLoop.create(LoopOptions.defaults().withName("named"))) {
+            loop.runUntilComplete(() -> {
+                loop.callSoon(() -> log.add(Thread.currentThread().getName()));
+                Async.yieldNow();
+            });
+        }
+        assertThat(log).containsExactly("named");
+    }
+
+    @Test
     void readyTasksAndCallbacksRunFirstInFirstOut() {
         Async.run(() -> {
             EventLoop loop = EventLoop.current();

@@ -92,6 +92,7 @@ final class TaskInspectionTest {
             task.setName("new");
             EventLoop.current().settle();
             assertThat(task.name()).isEqualTo("new");
+            assertThat(log).containsExactly("new"); // its thread is named like it
             task.setName("newer");
             assertThat(EventLoop.current().dump().toString()).contains("newer");
             task.cancel();

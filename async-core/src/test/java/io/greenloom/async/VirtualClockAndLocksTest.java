@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -72,6 +74,36 @@ final class VirtualClockAndLocksTest {
                     assertThat(clock.elapsed()).isZero();
                     lock.unlock();
                 });
+    }
+
+    @Test
+    void noTimePassesHoweverOftenATaskMeetsAnotherThreadInAMonitor() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong count = new AtomicLong();
+        Thread other = new Thread(() -> {
+            while (!over.get()) {
+                synchronized (monitor) {
+                    count.incrementAndGet();
+                }
+                Thread.onSpinWait();
+            }
+        });
+        other.start();
+        try {
+            Async.run(clock, () -> {
+                Async.createTask(() -> Async.sleep(Duration.ofDays(1)));
+                for (int i = 0; i < 5_000; i++) {
+                    Async.yieldNow();
+                    synchronized (monitor) {
+                        count.incrementAndGet();
+                    }
+                    assertThat(clock.elapsed()).isZero();
+                }
+            });
+        } finally {
+            over.set(true);
+            other.join();
+        }
     }
 
     @Test

@@ -76,10 +76,11 @@ public final class TaskThreads {
 
     /// Returns whether `thread`, which is virtual and [blocked][Thread.State#BLOCKED], can have the monitor that
     /// it waits for, but has not been given to its scheduler yet: the JDK does that by a thread of its own, a
-    /// moment later. False in portable mode.
+    /// moment later. For the instant in which that thread turns to it, this is false. False in portable mode.
     public static boolean isBeingUnblocked(Thread thread) {
         return JdkAccess.isOpened()
-                && ((boolean) Unblocking.LISTED.get(thread) || (boolean) Unblocking.PERMITTED.get(thread));
+                && ((boolean) Unblocking.LISTED.getVolatile(thread)
+                        || (boolean) Unblocking.PERMITTED.getVolatile(thread));
     }
 
     /// Calls `each` with every virtual thread of the JVM that has not ended and its scheduler, and with none in
