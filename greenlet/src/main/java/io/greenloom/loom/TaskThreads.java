@@ -100,35 +100,25 @@ public final class TaskThreads {
         container.children().forEach(child -> forEach(child, each));
     }
 
-    private static final class Scheduler {
-        static final VarHandle HANDLE = find();
-
-        private static VarHandle find() {
-            try {
-                Class<?> thread = Class.forName("java.lang.VirtualThread");
-                return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
-                        .findVarHandle(thread, "scheduler", Executor.class)
-                        .withInvokeBehavior();
-            } catch (ReflectiveOperationException e) {
-                throw JdkAccess.unknownJdk("VirtualThread.scheduler", e);
-            }
+    /// Returns a field of virtual threads.
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            Class<?> thread = Class.forName("java.lang.VirtualThread");
+            return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
+                    .findVarHandle(thread, name, type)
+                    .withInvokeBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw JdkAccess.unknownJdk("VirtualThread." + name, e);
         }
     }
 
-    private static final class Unblocking {
-        static final VarHandle LISTED = find("onWaitingList");
-        static final VarHandle PERMITTED = find("blockPermit");
+    private static final class Scheduler {
+        static final VarHandle HANDLE = field("scheduler", Executor.class);
+    }
 
-        private static VarHandle find(String field) {
-            try {
-                Class<?> thread = Class.forName("java.lang.VirtualThread");
-                return MethodHandles.privateLookupIn(thread, MethodHandles.lookup())
-                        .findVarHandle(thread, field, boolean.class)
-                        .withInvokeBehavior();
-            } catch (ReflectiveOperationException e) {
-                throw JdkAccess.unknownJdk("VirtualThread." + field, e);
-            }
-        }
+    private static final class Unblocking {
+        static final VarHandle LISTED = field("onWaitingList", boolean.class);
+        static final VarHandle PERMITTED = field("blockPermit", boolean.class);
     }
 
     private static final class Name {
