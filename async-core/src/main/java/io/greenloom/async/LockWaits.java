@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /// Holds a virtual clock back while a task waits for a monitor or lock that is as good as free: no program can
 /// keep its tasks from meeting other threads in those of the JDK, as in class loading or printing. Carrier only.
@@ -33,9 +34,19 @@ final class LockWaits {
     /// Told that `thread` has given the carrier back. It may have been woken already, and be on its way.
     void gaveBack(TaskThread thread) {
         Task<?> task = thread.occupant().task();
-        if (thread.thread().isAlive() && (task == null || task.waiter() == null)) {
+        boolean isOurs = task != null && task.waiter() != null;
+        if (!isOurs && thread.thread().isAlive() && !isParkedInNoLock(thread.thread())) {
             suspended.put(thread, new Moment());
         }
+    }
+
+    /// Returns whether it waits in a latch or queue, say, of which the clock promises nothing.
+    private static boolean isParkedInNoLock(Thread thread) {
+        Object blocker = LockSupport.getBlocker(thread);
+        Thread.State state = thread.getState();
+        return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+                && blocker != null
+                && !isLock(blocker);
     }
 
     /// Returns for how many nanoseconds of real time the clock has to stand still; zero where it may jump.
@@ -50,7 +61,7 @@ final class LockWaits {
             Thread.State state = thread.getState(); // read once: another thread changes it
             if (isComing(thread, state)) {
                 longest = Math.max(longest, SHORTEST_NANOS);
-            } else if (!moment.isOver && (state == Thread.State.BLOCKED || isLocking(thread))) {
+            } else if (!moment.isOver && (state == Thread.State.BLOCKED || isLock(LockSupport.getBlocker(thread)))) {
                 long left = moment.leftNanos(now, momentNanos);
                 longest = Math.max(longest, left);
                 inVain |= left == 0;
@@ -80,8 +91,7 @@ final class LockWaits {
                 .anyMatch(thread -> isComing(thread, thread.getState()));
     }
 
-    private static boolean isLocking(Thread thread) {
-        Object blocker = LockSupport.getBlocker(thread);
+    private static boolean isLock(@Nullable Object blocker) {
         Class<?> owner = blocker == null ? null : blocker.getClass().getNestHost();
         return owner == ReentrantLock.class || owner == ReentrantReadWriteLock.class;
     }
