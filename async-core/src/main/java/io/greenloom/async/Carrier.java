@@ -47,7 +47,7 @@ final class Carrier extends Thread {
     private final Callbacks callbacks = new Callbacks(this);
     private final LoopIo io = new LoopIo(this);
     private final Settling settling = new Settling();
-    private final @Nullable LockWaits lockWaits; // null on a real clock
+    private final @Nullable Stragglers stragglers; // null on a real clock
     private @Nullable Strand running;
     private int leftInPass;
     private long steps;
@@ -74,7 +74,7 @@ final class Carrier extends Thread {
         super(null, null, name, 0, false);
         this.loop = loop;
         this.clock = clock;
-        this.lockWaits = clock.isVirtual() ? new LockWaits() : null;
+        this.stragglers = clock.isVirtual() ? new Stragglers() : null;
         this.drainNanos = drainNanos;
         this.unseen = new UnseenFailures(loop);
         this.shuffle = shuffle;
@@ -138,8 +138,8 @@ final class Carrier extends Thread {
     }
 
     @Nullable
-    LockWaits lockWaits() {
-        return lockWaits;
+    Stragglers stragglers() {
+        return stragglers;
     }
 
     long nowNanos() {
@@ -490,7 +490,7 @@ final class Carrier extends Thread {
         if (isAnythingToDo()) {
             return false;
         }
-        long patience = lockWaits == null ? 0 : lockWaits.patienceNanos();
+        long patience = stragglers == null ? 0 : stragglers.patienceNanos();
         if (patience > 0) {
             await(patience);
         }

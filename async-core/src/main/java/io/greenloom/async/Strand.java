@@ -40,6 +40,11 @@ abstract sealed class Strand implements Step permits VirtualStrand, BatonStrand 
         waiter = wait;
     }
 
+    /// Returns its wait in one of our own calls; null where it is in none. Carrier only.
+    final @Nullable Waiter waiter() {
+        return task == null ? waiter : task.waiter();
+    }
+
     /// Ends the wait of a strand that is no task's: ours as cancelled, one in a blocking call by an interrupt.
     final void cancelWait() {
         if (waiter != null) {

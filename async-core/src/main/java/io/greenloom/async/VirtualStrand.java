@@ -30,9 +30,9 @@ final class VirtualStrand extends Strand {
             its = TaskThread.start(carrier, this);
             host = its;
         }
-        LockWaits lockWaits = carrier.lockWaits();
-        if (lockWaits != null) {
-            lockWaits.resumes(its);
+        Stragglers stragglers = carrier.stragglers();
+        if (stragglers != null) {
+            stragglers.resumes(its);
         }
         carrier.setRunning(this);
         try {
@@ -40,8 +40,8 @@ final class VirtualStrand extends Strand {
         } finally {
             carrier.setRunning(null);
         }
-        if (lockWaits != null) {
-            lockWaits.gaveBack(its);
+        if (stragglers != null) {
+            stragglers.gaveBack(its);
         }
         Task<?> last = its.occupant().task();
         if (last != null) {
@@ -116,7 +116,15 @@ final class VirtualStrand extends Strand {
 
     @Override
     void unpark() {
-        LockSupport.unpark(thread());
+        TaskThread its = host;
+        if (its == null) {
+            return;
+        }
+        LockSupport.unpark(its.thread());
+        Stragglers stragglers = carrier.stragglers();
+        if (stragglers != null && !queued && carrier.isCurrent()) {
+            stragglers.unparked(its);
+        }
     }
 
     @Override

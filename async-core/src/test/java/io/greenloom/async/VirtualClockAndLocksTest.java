@@ -107,6 +107,32 @@ final class VirtualClockAndLocksTest {
     }
 
     @Test
+    void noTimePassesWhileAnotherThreadLooksAtTheStackOfATaskThatWasWoken() throws Exception {
+        CompletableFuture<Thread> seen = new CompletableFuture<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other = new Thread(() -> {
+            Thread task = seen.join();
+            while (!over.get()) {
+                task.getStackTrace();
+            }
+        });
+        other.start();
+        try {
+            Async.run(clock, () -> {
+                seen.complete(Thread.currentThread());
+                Async.createTask(() -> Async.sleep(Duration.ofDays(1)));
+                for (int i = 1; i <= 5_000; i++) {
+                    Async.sleep(Duration.ofSeconds(1));
+                    assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(i));
+                }
+            });
+        } finally {
+            over.set(true);
+            other.join();
+        }
+    }
+
+    @Test
     void settlingWaitsForWhatIsAboutToEnterAMonitor() throws Exception {
         List<String> entered = new ArrayList<>();
         whileHeldElsewhere(

@@ -8,14 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
-/// Holds a virtual clock back while a task waits for a monitor or lock that is as good as free: no program can
-/// keep its tasks from meeting other threads in those of the JDK, as in class loading or printing. Carrier only.
+/// Holds a virtual clock back while a task is about to run, or waits for a monitor or lock that is as good as
+/// free: no program can keep its tasks from meeting other threads in those of the JDK, as in class loading or
+/// printing. Carrier only.
 ///
 /// One that is on its way to the carrier is waited for: the JDK brings it by a thread of its own, also where a
-/// task of the loop has left the monitor. For one that is held, time stands still for a moment; only for a moment,
-/// as the holder may be a suspended task of the loop, which nothing but the jump can free. A moment that was in
-/// vain makes the next one shorter.
-final class LockWaits {
+/// task of the loop has left the monitor. For a lock that is held, time stands still for a moment; only for a
+/// moment, as the holder may be a suspended task of the loop, which nothing but the jump can free. A moment that
+/// was in vain makes the next one shorter.
+final class Stragglers {
     private static final long LONGEST_NANOS = 250_000_000;
     private static final long SHORTEST_NANOS = 1_000_000;
     private static final long INSTANT_NANOS = 50_000;
@@ -31,11 +32,19 @@ final class LockWaits {
         }
     }
 
+    /// Told that `thread` was unparked, but is not ready yet: another thread, as the watchdog, looks at its stack,
+    /// and brings it when it has.
+    void unparked(TaskThread thread) {
+        suspended.put(thread, new Moment());
+    }
+
     /// Told that `thread` has given the carrier back. It may have been woken already, and be on its way.
     void gaveBack(TaskThread thread) {
-        Task<?> task = thread.occupant().task();
-        boolean isOurs = task != null && task.waiter() != null;
-        if (!isOurs && thread.thread().isAlive() && !isParkedInNoLock(thread.thread())) {
+        Waiter waiter = thread.occupant().waiter();
+        boolean waits = waiter == null ? isParkedInNoLock(thread.thread()) : waiter.isWaiting();
+        if (waits || !thread.thread().isAlive()) {
+            suspended.remove(thread);
+        } else {
             suspended.put(thread, new Moment());
         }
     }
@@ -61,7 +70,7 @@ final class LockWaits {
             Thread.State state = thread.getState(); // read once: another thread changes it
             if (isComing(thread, state)) {
                 longest = Math.max(longest, SHORTEST_NANOS);
-            } else if (!moment.isOver && (state == Thread.State.BLOCKED || isLock(LockSupport.getBlocker(thread)))) {
+            } else if (!moment.isOver && isSoonReady(entry.getKey(), state)) {
                 long left = moment.leftNanos(now, momentNanos);
                 longest = Math.max(longest, left);
                 inVain |= left == 0;
@@ -72,6 +81,14 @@ final class LockWaits {
             momentNanos = Math.max(SHORTEST_NANOS, momentNanos / 4);
         }
         return longest == 0 && held && isAnyComingNow() ? SHORTEST_NANOS : longest;
+    }
+
+    /// Returns whether it waits for a lock, or has been woken.
+    private static boolean isSoonReady(TaskThread its, Thread.State state) {
+        Waiter waiter = its.occupant().waiter();
+        return state == Thread.State.BLOCKED
+                || isLock(LockSupport.getBlocker(its.thread()))
+                || (waiter != null && !waiter.isWaiting());
     }
 
     private static boolean isComing(Thread thread, Thread.State state) {
