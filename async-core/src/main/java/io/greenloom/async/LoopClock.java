@@ -7,9 +7,10 @@ import java.time.Duration;
 /// The [system][#system()] clock is real time. A [virtual][#virtual()] one stands still while anything can run and
 /// jumps to the next deadline when nothing can, so that a test that sleeps for an hour ends at once: Trio's
 /// `MockClock` with `autojump`. It waits for helper threads ([Async#toThread]), but knows nothing of other
-/// threads, sockets or `Thread.sleep`, which go by real time. Where a task waits for a monitor or a lock of the
-/// JDK that another thread holds, as a class loader's, it stands still for up to a quarter of a second of real
-/// time; a task that gets its monitor from another of its loop gets it at the moment when that leaves it.
+/// threads, sockets or `Thread.sleep`, which go by real time. Where a task waits for a monitor, a `ReentrantLock`
+/// or a `ReentrantReadWriteLock` that another thread holds, as in class loading, it stands still for up to a
+/// quarter of a second of real time; a task that gets its monitor from another of its loop gets it at the moment
+/// when that leaves it.
 public sealed interface LoopClock {
     /// Returns real time.
     static LoopClock system() {

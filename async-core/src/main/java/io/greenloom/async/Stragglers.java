@@ -21,12 +21,12 @@ final class Stragglers {
     private static final long SHORTEST_NANOS = 1_000_000;
     private static final long INSTANT_NANOS = 50_000;
 
-    private final Map<TaskThread, Moment> suspended = new HashMap<>();
+    private final Map<TaskThread, Moment> late = new HashMap<>();
     private long momentNanos = LONGEST_NANOS;
 
     /// Told that `thread` is about to run.
     void resumes(TaskThread thread) {
-        Moment moment = suspended.remove(thread);
+        Moment moment = late.remove(thread);
         if (moment != null && moment.hasBegun && !moment.isOver) {
             momentNanos = LONGEST_NANOS;
         }
@@ -35,7 +35,7 @@ final class Stragglers {
     /// Told that `thread` was unparked, but is not ready yet: another thread, as the watchdog, looks at its stack,
     /// and brings it when it has.
     void unparked(TaskThread thread) {
-        suspended.put(thread, new Moment());
+        late.put(thread, new Moment());
     }
 
     /// Told that `thread` has given the carrier back. It may have been woken already, and be on its way.
@@ -43,9 +43,9 @@ final class Stragglers {
         Waiter waiter = thread.occupant().waiter();
         boolean waits = waiter == null ? isParkedInNoLock(thread.thread()) : waiter.isWaiting();
         if (waits || !thread.thread().isAlive()) {
-            suspended.remove(thread);
+            late.remove(thread);
         } else {
-            suspended.put(thread, new Moment());
+            late.put(thread, new Moment());
         }
     }
 
@@ -64,7 +64,7 @@ final class Stragglers {
         long longest = 0;
         boolean inVain = false;
         boolean held = false;
-        for (Map.Entry<TaskThread, Moment> entry : suspended.entrySet()) {
+        for (Map.Entry<TaskThread, Moment> entry : late.entrySet()) {
             Thread thread = entry.getKey().thread();
             Moment moment = entry.getValue();
             Thread.State state = thread.getState(); // read once: another thread changes it
@@ -103,9 +103,7 @@ final class Stragglers {
         do {
             Thread.yield();
         } while (System.nanoTime() - start < INSTANT_NANOS);
-        return suspended.keySet().stream()
-                .map(TaskThread::thread)
-                .anyMatch(thread -> isComing(thread, thread.getState()));
+        return late.keySet().stream().map(TaskThread::thread).anyMatch(thread -> isComing(thread, thread.getState()));
     }
 
     private static boolean isLock(@Nullable Object blocker) {

@@ -10,14 +10,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// A virtual clock does not jump over a task that is about to get a lock of the JDK's kind.
+/// A virtual clock does not jump over a task that is about to get a lock of the JDK, or to run.
 @Tag("opened") // in portable mode a wait for a monitor holds the carrier, and time with it
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class VirtualClockAndLocksTest {
@@ -60,9 +62,7 @@ final class VirtualClockAndLocksTest {
                 });
     }
 
-    @Test
-    void aLockThatAnotherThreadUnlocksIsTakenInNoTime() throws Exception {
-        ReentrantLock lock = new ReentrantLock();
+    private void lockedElsewhereIsTakenInNoTime(Lock lock) throws Exception {
         whileHeldElsewhere(
                 body -> {
                     lock.lock();
@@ -74,6 +74,16 @@ final class VirtualClockAndLocksTest {
                     assertThat(clock.elapsed()).isZero();
                     lock.unlock();
                 });
+    }
+
+    @Test
+    void aLockThatAnotherThreadUnlocksIsTakenInNoTime() throws Exception {
+        lockedElsewhereIsTakenInNoTime(new ReentrantLock());
+    }
+
+    @Test
+    void aWriteLockThatAnotherThreadUnlocksIsTakenInNoTime() throws Exception {
+        lockedElsewhereIsTakenInNoTime(new ReentrantReadWriteLock().writeLock());
     }
 
     @Test
